@@ -6,7 +6,7 @@ namespace SegBatch.Detection;
 public sealed class DetectionList : IDisposable
 {
     /// <summary>In order of detection: score descending, ties by anchor.</summary>
-    public List<Detection> Items { get; } = [];
+    public List<DetectedObject> Items { get; } = [];
 
     /// <summary>Where the masks' run lengths live.</summary>
     public RunBuffer Runs { get; } = new();

@@ -1,0 +1,31 @@
+namespace SegBatch.Decoding;
+
+/// <summary>A moment in a source, by the clock or by the count.</summary>
+public readonly record struct Moment(double? Seconds, long? Frame)
+{
+    public static Moment AtSeconds(double seconds) => new(seconds, null);
+
+    public static Moment AtFrame(long frame) => new(null, frame);
+}
+
+/// <summary>Which frames of a source are read, and how.</summary>
+public sealed record DecodingOptions
+{
+    /// <summary>First moment that is read; null is the beginning.</summary>
+    public Moment? Start { get; init; }
+
+    /// <summary>First moment that is not read any more; null reads to the end.</summary>
+    public Moment? End { get; init; }
+
+    /// <summary>Every n-th frame, counted from the first that is read.</summary>
+    public int Stride { get; init; } = 1;
+
+    /// <summary>Hardware decoders to try, in order: "cuda", "vaapi", "qsv". Empty decodes in software.</summary>
+    public IReadOnlyList<string> HardwareAccelerations { get; init; } = [];
+
+    /// <summary>Also deliver RGB, converted as the reference's decoder does (swscale, bicubic).</summary>
+    public bool ReferenceRgb { get; init; }
+
+    /// <summary>Decoder threads; null: 1, which costs the least CPU per frame.</summary>
+    public int? Threads { get; init; }
+}

@@ -1,0 +1,72 @@
+using SegBatch.Geometry;
+using SegBatch.Native.FFmpeg;
+
+namespace SegBatch.Decoding;
+
+/// <summary>
+/// A decoded frame, upright. Borrowed from a <see cref="FramePool"/>: dispose exactly once, by whoever holds it last.
+/// </summary>
+public sealed class VideoFrame : IDisposable
+{
+    private readonly FramePool _pool;
+
+    internal VideoFrame(FramePool pool) => _pool = pool;
+
+    /// <summary>From 0 in presentation order, counting every decoded frame of the source, also those a stride skips.</summary>
+    public long Index { get; internal set; }
+
+    /// <summary>Presentation time in ticks of <see cref="TimeBase"/>; null only if the file has none.</summary>
+    public long? Pts { get; internal set; }
+
+    public Rational TimeBase { get; internal set; }
+
+    /// <summary>Seconds since the stream's start; from the frame rate when the file has no PTS.</summary>
+    public double TimeSeconds { get; internal set; }
+
+    /// <summary>Upright pixels.</summary>
+    public FrameSize Size { get; internal set; }
+
+    /// <summary>The decoder reported damage or concealment.</summary>
+    public bool Corrupt { get; internal set; }
+
+    /// <summary>File name of the picture, for sources that are folders of pictures; else null.</summary>
+    public string? File { get; internal set; }
+
+    internal ColorSpec Color { get; set; }
+
+    internal Picture? YuvSamples { get; set; }
+
+    internal Picture? RgbSamples { get; set; }
+
+    /// <summary>The frame as YUV 4:2:0. Always there. Only read it; drawing starts with <see cref="WritableYuv"/>.</summary>
+    public YuvPicture Yuv
+    {
+        get
+        {
+            var samples = YuvSamples ?? throw new ObjectDisposedException(nameof(VideoFrame));
+            return new(Size, Color, samples.Plane(0), samples.Stride(0), samples.Plane(1), samples.Plane(2), samples.Stride(1));
+        }
+    }
+
+    /// <summary>True for sources that are RGB themselves (pictures) and for readers asked to convert as the reference does.</summary>
+    public bool HasRgb => RgbSamples is not null;
+
+    /// <summary>The frame as interleaved RGB, if <see cref="HasRgb"/>.</summary>
+    public RgbPicture Rgb
+    {
+        get
+        {
+            var samples = RgbSamples ?? throw new InvalidOperationException($"Frame {Index} carries no RGB samples.");
+            return new(Size, samples.Plane(0), samples.Stride(0));
+        }
+    }
+
+    /// <summary>The frame's YUV samples, safe to draw in: copied first if the decoder still refers to them.</summary>
+    public YuvPicture WritableYuv()
+    {
+        YuvSamples?.EnsureWritable();
+        return Yuv;
+    }
+
+    public void Dispose() => _pool.Return(this);
+}
