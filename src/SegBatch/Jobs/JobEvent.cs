@@ -1,0 +1,82 @@
+namespace SegBatch.Jobs;
+
+/// <summary>What a running job tells whoever watches: the terminal, a log, a test.</summary>
+public abstract record JobEvent
+{
+    /// <summary>The sources are listed. Frames are an estimate, null where containers do not say.</summary>
+    public sealed record PlanReady(int Videos, int AlreadyDone, long? TotalFrames, string Provider, string Model) : JobEvent;
+
+    public sealed record VideoStarted(string Key, string Path, long? Frames) : JobEvent;
+
+    /// <summary>Sent a few times a second at most.</summary>
+    public sealed record VideoProgress(string Key, long FramesDone) : JobEvent;
+
+    public sealed record VideoDone(string Key, VideoSummary Summary) : JobEvent;
+
+    /// <summary>The video was given up. Code is one of the documented verdicts; the message says what to do.</summary>
+    public sealed record VideoRejected(string Key, string Path, string Code, string Message) : JobEvent;
+
+    /// <summary>Something worth a line: a provider that was refused, a fall-back, a font that is missing.</summary>
+    public sealed record Note(string Text) : JobEvent;
+
+    public sealed record JobDone(JobSummary Summary) : JobEvent;
+}
+
+/// <summary>What was found in one video.</summary>
+/// <param name="Key">The video's key in tables and file names.</param>
+/// <param name="Frames">Decoded frames.</param>
+/// <param name="Instances">Rows in the instances table.</param>
+/// <param name="Tracks">Rows in the tracks table.</param>
+/// <param name="DamagedFrames">Frames the decoder reported as damaged.</param>
+/// <param name="Seconds">Wall time of this run; 0 for a video that was done before.</param>
+/// <param name="Classes">Per class name: instances and tracks.</param>
+public sealed record VideoSummary(
+    string Key,
+    long Frames,
+    long Instances,
+    long Tracks,
+    long DamagedFrames,
+    double Seconds,
+    IReadOnlyDictionary<string, ClassCount> Classes
+);
+
+public readonly record struct ClassCount(long Instances, long Tracks);
+
+/// <summary>What was found in the whole job; counts cover videos done before as well.</summary>
+public sealed record JobSummary
+{
+    public required string Output { get; init; }
+
+    public required int Videos { get; init; }
+
+    /// <summary>Finished in this run.</summary>
+    public required int Done { get; init; }
+
+    /// <summary>Finished by an earlier run on the same output.</summary>
+    public required int AlreadyDone { get; init; }
+
+    public required int Rejected { get; init; }
+
+    /// <summary>The job was asked to stop before every video was done.</summary>
+    public required bool Stopped { get; init; }
+
+    public required long Frames { get; init; }
+
+    public required long Instances { get; init; }
+
+    public required long Tracks { get; init; }
+
+    /// <summary>Videos with frames that the decoder reported as damaged.</summary>
+    public required int Damaged { get; init; }
+
+    /// <summary>Wall time of this run.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Frames of this run over its wall time.</summary>
+    public required double FramesPerSecond { get; init; }
+
+    public required IReadOnlyDictionary<string, ClassCount> Classes { get; init; }
+
+    /// <summary>Whether annotated videos were written.</summary>
+    public required bool Annotated { get; init; }
+}
