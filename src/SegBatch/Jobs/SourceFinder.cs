@@ -1,0 +1,171 @@
+using System.Text.RegularExpressions;
+
+namespace SegBatch.Jobs;
+
+/// <summary>A video, a picture or a folder of pictures that a job names.</summary>
+/// <param name="Key">Unique in the job, readable, safe as a file name anywhere.</param>
+/// <param name="Path">Absolute path.</param>
+/// <param name="Options">What holds for it.</param>
+public sealed record FoundSource(string Key, string Path, SourceOptions Options);
+
+/// <summary>
+/// Lists what the patterns of a job name: files as they are, folders with everything below them, globs with <c>*</c>, <c>?</c> and
+/// <c>**</c>. A folder's own pictures are one source together. The order is that of the paths, whatever the order of the patterns;
+/// a source found twice keeps the options of the last pattern that names it, so that a specific line can follow a general one.
+/// </summary>
+public static class SourceFinder
+{
+    private static readonly HashSet<string> VideoExtensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".3g2",
+        ".3gp",
+        ".asf",
+        ".avi",
+        ".dv",
+        ".f4v",
+        ".flv",
+        ".gif",
+        ".h264",
+        ".h265",
+        ".hevc",
+        ".ivf",
+        ".m2ts",
+        ".m4v",
+        ".mjpeg",
+        ".mjpg",
+        ".mkv",
+        ".mov",
+        ".mp4",
+        ".mpeg",
+        ".mpg",
+        ".mts",
+        ".mxf",
+        ".nut",
+        ".ogg",
+        ".ogv",
+        ".ts",
+        ".vob",
+        ".webm",
+        ".wmv",
+        ".y4m",
+    };
+
+    private static readonly HashSet<string> PictureExtensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".bmp",
+        ".jpeg",
+        ".jpg",
+        ".png",
+        ".tif",
+        ".tiff",
+        ".webp",
+    };
+
+    /// <summary>True for a file whose name says it is a still picture.</summary>
+    public static bool IsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path));
+
+    /// <summary>Everything the job's patterns find, in order of path, each once.</summary>
+    /// <exception cref="JobException">A pattern finds nothing, or the output would be read as input: all problems in one message.</exception>
+    public static IReadOnlyList<FoundSource> Find(JobManifest job)
+    {
+        var found = new SortedDictionary<string, SourceOptions>(StringComparer.Ordinal);
+        var problems = new List<string>();
+        foreach (var source in job.Sources)
+        {
+            var before = found.Count;
+            var any = false;
+            foreach (var path in Expand(job.BaseFolder, source.Pattern, job.Output))
+            {
+                found[path] = source.Options;
+                any = true;
+            }
+
+            if (!any && found.Count == before)
+            {
+                problems.Add($"{source.Location}: '{source.Pattern}' finds no video or picture below {job.BaseFolder}");
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new JobException(JobFailure.Configuration, string.Join('\n', problems));
+        }
+
+        var keys = VideoKeys.For([.. found.Keys]);
+        return [.. found.Select(pair => new FoundSource(keys[pair.Key], pair.Key, pair.Value))];
+    }
+
+    private static IEnumerable<string> Expand(string baseFolder, string pattern, string output)
+    {
+        var path = Path.GetFullPath(Path.Combine(baseFolder, pattern));
+        if (File.Exists(path))
+        {
+            return [path];
+        }
+
+        if (Directory.Exists(path))
+        {
+            return Group(Walk(path, output).Where(IsMedia));
+        }
+
+        var fixedPart = FixedFolder(path);
+        if (fixedPart is null || !Directory.Exists(fixedPart))
+        {
+            return [];
+        }
+
+        var matcher = Glob(path);
+        return Walk(fixedPart, output).Where(file => matcher.IsMatch(file) && IsMedia(file));
+    }
+
+    private static bool IsMedia(string path) => VideoExtensions.Contains(Path.GetExtension(path)) || IsPicture(path);
+
+    /// <summary>Pictures that lie in one folder become that folder.</summary>
+    private static IEnumerable<string> Group(IEnumerable<string> files) =>
+        files.Select(file => IsPicture(file) ? Path.GetDirectoryName(file)! : file).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Files below a folder; hidden ones, links and our own output are left out.</summary>
+    private static IEnumerable<string> Walk(string folder, string output)
+    {
+        var options = new EnumerationOptions
+        {
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+        };
+        foreach (var file in Directory.EnumerateFiles(folder, "*", options))
+        {
+            yield return file;
+        }
+
+        foreach (var inner in Directory.EnumerateDirectories(folder, "*", options))
+        {
+            if (inner == output || Directory.Exists(Path.Combine(inner, "_segbatch")))
+            {
+                continue;
+            }
+
+            foreach (var file in Walk(inner, output))
+            {
+                yield return file;
+            }
+        }
+    }
+
+    /// <summary>The part of a pattern before its first wildcard; null when there is no wildcard.</summary>
+    private static string? FixedFolder(string pattern)
+    {
+        var wild = pattern.AsSpan().IndexOfAny('*', '?');
+        return wild < 0 ? null : Path.GetDirectoryName(pattern[..(wild + 1)]);
+    }
+
+    /// <summary><c>**/</c> is any number of folders, <c>*</c> any part of a name, <c>?</c> one character.</summary>
+    private static Regex Glob(string pattern)
+    {
+        var regex = Regex
+            .Escape(pattern)
+            .Replace(@"\*\*/", "(?:[^/]+/)*", StringComparison.Ordinal)
+            .Replace(@"\*\*", ".*", StringComparison.Ordinal)
+            .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
+            .Replace(@"\?", "[^/]", StringComparison.Ordinal);
+        return new Regex($"^{regex}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    }
+}

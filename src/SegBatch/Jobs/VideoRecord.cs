@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace SegBatch.Jobs;
+
+/// <summary>What was committed for one video. Holds no clock, host name or thread count: two runs of one plan write the same.</summary>
+public sealed record VideoRecord
+{
+    public required string Key { get; init; }
+
+    public required string Path { get; init; }
+
+    /// <summary>Size in bytes and last write in UTC ticks of the source, to notice that it changed.</summary>
+    public required SourceIdentity Source { get; init; }
+
+    /// <summary>Model hash and every option that can change a result.</summary>
+    public required JsonObject Settings { get; init; }
+
+    /// <summary>Final files, relative to the output folder.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
+
+    public required long Frames { get; init; }
+
+    public required long Instances { get; init; }
+
+    public required long Tracks { get; init; }
+
+    public required long DamagedFrames { get; init; }
+
+    /// <summary>Oddities worth knowing: fall-backs, repaired timestamps, scaled frames.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    public required IReadOnlyDictionary<string, ClassCount> Classes { get; init; }
+
+    public VideoSummary ToSummary(double seconds) => new(Key, Frames, Instances, Tracks, DamagedFrames, seconds, Classes);
+}
+
+public readonly record struct SourceIdentity(long Bytes, long LastWriteUtcTicks)
+{
+    public static SourceIdentity Of(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            var files = new DirectoryInfo(path).GetFiles();
+            return new(files.Sum(file => file.Length), files.Length == 0 ? 0 : files.Max(file => file.LastWriteTimeUtc.Ticks));
+        }
+
+        var info = new FileInfo(path);
+        return info.Exists ? new(info.Length, info.LastWriteTimeUtc.Ticks) : default;
+    }
+}
+
+/// <summary>A video that was given up: the verdict's code, and a message that says what to do.</summary>
+public sealed record RejectRecord(string Key, string Path, string Code, string Message);
+
+/// <summary>How records are written: snake_case, indented, enums as words.</summary>
+public static class RecordJson
+{
+    public static JsonSerializerOptions Options { get; } =
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        };
+}
