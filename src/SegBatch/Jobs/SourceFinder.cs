@@ -69,20 +69,22 @@ public static class SourceFinder
     public static IReadOnlyList<FoundSource> Find(JobManifest job)
     {
         var found = new SortedDictionary<string, SourceOptions>(StringComparer.Ordinal);
+        var roots = new Dictionary<string, string>(StringComparer.Ordinal);
         var problems = new List<string>();
         foreach (var source in job.Sources)
         {
-            var before = found.Count;
             var any = false;
-            foreach (var path in Expand(job.BaseFolder, source.Pattern, job.Output))
+            var (root, paths) = Expand(job.BaseFolder, source.Pattern, job.Output);
+            foreach (var path in paths)
             {
                 found[path] = source.Options;
+                roots.TryAdd(path, root);
                 any = true;
             }
 
-            if (!any && found.Count == before)
+            if (!any)
             {
-                problems.Add($"{source.Location}: '{source.Pattern}' finds no video or picture below {job.BaseFolder}");
+                problems.Add($"{source.Location}: '{source.Pattern}' finds no video or picture (looked in {root}).");
             }
         }
 
@@ -91,34 +93,35 @@ public static class SourceFinder
             throw new JobException(JobFailure.Configuration, string.Join('\n', problems));
         }
 
-        var keys = VideoKeys.For([.. found.Keys]);
+        var keys = VideoKeys.For(roots, job.BaseFolder);
         return [.. found.Select(pair => new FoundSource(keys[pair.Key], pair.Key, pair.Value))];
     }
 
-    private static IEnumerable<string> Expand(string baseFolder, string pattern, string output)
+    private static (string Root, IEnumerable<string> Paths) Expand(string baseFolder, string pattern, string output)
     {
-        var path = Path.GetFullPath(Path.Combine(baseFolder, pattern));
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(baseFolder, pattern)));
         if (File.Exists(path))
         {
-            return [path];
+            return (Path.GetDirectoryName(path)!, [path]);
         }
 
         if (Directory.Exists(path))
         {
-            return Group(Walk(path, output).Where(IsMedia));
+            return (path, Group(Walk(path, output).Where(IsMedia)));
         }
 
-        var fixedPart = FixedFolder(path);
-        if (fixedPart is null || !Directory.Exists(fixedPart))
+        var root = FixedFolder(path);
+        if (!Directory.Exists(root))
         {
-            return [];
+            return (root, []);
         }
 
         var matcher = Glob(path);
-        return Walk(fixedPart, output).Where(file => matcher.IsMatch(file) && IsMedia(file));
+        return (root, Walk(root, output).Where(file => matcher.IsMatch(file) && IsMedia(file)));
     }
 
-    private static bool IsMedia(string path) => VideoExtensions.Contains(Path.GetExtension(path)) || IsPicture(path);
+    /// <summary>True for a file that a folder or glob takes: its name says video or picture.</summary>
+    public static bool IsMedia(string path) => VideoExtensions.Contains(Path.GetExtension(path)) || IsPicture(path);
 
     /// <summary>Pictures that lie in one folder become that folder.</summary>
     private static IEnumerable<string> Group(IEnumerable<string> files) =>
@@ -150,11 +153,11 @@ public static class SourceFinder
         }
     }
 
-    /// <summary>The part of a pattern before its first wildcard; null when there is no wildcard.</summary>
-    private static string? FixedFolder(string pattern)
+    /// <summary>The folder of a pattern before its first wildcard.</summary>
+    private static string FixedFolder(string pattern)
     {
         var wild = pattern.AsSpan().IndexOfAny('*', '?');
-        return wild < 0 ? null : Path.GetDirectoryName(pattern[..(wild + 1)]);
+        return Path.GetDirectoryName(wild < 0 ? pattern : pattern[..(wild + 1)]) ?? "/";
     }
 
     /// <summary><c>**/</c> is any number of folders, <c>*</c> any part of a name, <c>?</c> one character.</summary>

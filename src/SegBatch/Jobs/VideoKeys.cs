@@ -9,27 +9,31 @@ public static class VideoKeys
     private const int MaxLength = 120;
 
     /// <summary>
-    /// Keys by path. The key is the path below the deepest common folder with its separators as <c>__</c> and without the extension;
-    /// paths whose keys would be the same, in any casing, all get the first eight digits of the SHA-256 of their path added.
+    /// Keys by path. The key is the path below the root that the job named (a folder, the fixed part of a glob), its separators
+    /// written as <c>__</c>, without the extension: it does not change when other sources join the job. Paths whose keys would be the
+    /// same, in any casing, all get the first eight digits of the SHA-256 of their path below <paramref name="baseFolder"/> added.
     /// </summary>
-    public static IReadOnlyDictionary<string, string> For(IReadOnlyList<string> paths)
+    /// <param name="roots">Absolute path of each source, and the folder it was found below.</param>
+    public static IReadOnlyDictionary<string, string> For(IReadOnlyDictionary<string, string> roots, string baseFolder)
     {
-        var common = CommonFolder(paths);
-        var keys = paths.ToDictionary(path => path, path => Readable(path[common..]), StringComparer.Ordinal);
+        var keys = roots.ToDictionary(pair => pair.Key, pair => Readable(Relative(pair.Key, pair.Value)), StringComparer.Ordinal);
         foreach (var twins in keys.GroupBy(pair => pair.Value, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).ToList())
         {
             foreach (var (path, key) in twins)
             {
-                keys[path] = $"{key}-{Hash(path[common..])}";
+                keys[path] = $"{key}-{Hash(Path.GetRelativePath(baseFolder, path))}";
             }
         }
 
         return keys;
     }
 
+    /// <summary>The folder itself may be a source, of pictures: then its name is what is left.</summary>
+    private static string Relative(string path, string root) => path == root ? Path.GetFileName(path) : Path.GetRelativePath(root, path);
+
     private static string Readable(string relative)
     {
-        var stem = relative[..^Path.GetExtension(relative).Length];
+        var stem = relative[..^KnownExtension(relative)];
         var text = new StringBuilder(stem.Length);
         foreach (var c in stem)
         {
@@ -52,6 +56,8 @@ public static class VideoKeys
         return key.Length == 0 || IsReservedOnWindows(key) ? $"video-{Hash(relative)}" : key;
     }
 
+    private static int KnownExtension(string path) => SourceFinder.IsMedia(path) ? Path.GetExtension(path).Length : 0;
+
     private static bool IsReservedOnWindows(string key)
     {
         var name = key.Split('.')[0].ToUpperInvariant();
@@ -59,23 +65,4 @@ public static class VideoKeys
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
-
-    private static int CommonFolder(IReadOnlyList<string> paths)
-    {
-        if (paths.Count == 0)
-        {
-            return 0;
-        }
-
-        var common = Path.GetDirectoryName(paths[0])!.TrimEnd('/') + "/";
-        foreach (var path in paths)
-        {
-            while (!path.StartsWith(common, StringComparison.Ordinal))
-            {
-                common = common[..(common.TrimEnd('/').LastIndexOf('/') + 1)];
-            }
-        }
-
-        return common.Length;
-    }
 }
