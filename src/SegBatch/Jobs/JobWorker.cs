@@ -10,6 +10,9 @@ public sealed class JobWorker(JobManifest job, IProgress<JobEvent> progress, IHo
     /// <summary>What was found; null until the job has ended by itself or by a stop.</summary>
     public JobSummary? Summary { get; private set; }
 
+    /// <summary>Why the job as a whole could not go on; null when it ended by itself.</summary>
+    public Exception? Failure { get; private set; }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         log.LogInformation("Job {Name}", job.Name);

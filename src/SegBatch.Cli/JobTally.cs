@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using SegBatch.Jobs;
+
+namespace SegBatch.Cli;
+
+/// <summary>Adds events up to what a progress line says: frames, rate, time left.</summary>
+internal sealed class JobTally
+{
+    private readonly Dictionary<string, long> _running = [];
+    private readonly long _started = Stopwatch.GetTimestamp();
+    private long _finishedFrames;
+    private int _finishedVideos;
+    private int _videos;
+    private long? _total;
+
+    public long Frames => _finishedFrames + _running.Values.Sum();
+
+    public double FramesPerSecond => Frames / Math.Max(0.001, Stopwatch.GetElapsedTime(_started).TotalSeconds);
+
+    /// <summary>Estimated from frames; null when containers do not say how many there are, or nothing is done yet.</summary>
+    public TimeSpan? Left =>
+        _total is { } total && Frames > 0 && total >= Frames ? TimeSpan.FromSeconds((total - Frames) / FramesPerSecond) : null;
+
+    public void Add(JobEvent what)
+    {
+        switch (what)
+        {
+            case JobEvent.PlanReady plan:
+                _videos = plan.Videos - plan.AlreadyDone;
+                _total = plan.TotalFrames;
+                break;
+            case JobEvent.VideoProgress progress:
+                _running[progress.Key] = progress.FramesDone;
+                break;
+            case JobEvent.VideoDone done:
+                _running.Remove(done.Key);
+                _finishedFrames += done.Summary.Frames;
+                _finishedVideos++;
+                break;
+            case JobEvent.VideoRejected rejected:
+                _running.Remove(rejected.Key);
+                _finishedVideos++;
+                break;
+        }
+    }
+
+    public string Line() =>
+        $"{_finishedVideos}/{_videos} videos, {Frames:N0}{(_total is { } total ? $" of about {total:N0}" : "")} frames, {FramesPerSecond:F1} fps"
+        + (Left is { } left ? $", {Duration(left)} left" : "");
+
+    /// <summary>One line for an event that deserves one; null for the others.</summary>
+    public static string? Describe(JobEvent what) =>
+        what switch
+        {
+            JobEvent.PlanReady plan =>
+                $"{plan.Videos} {(plan.Videos == 1 ? "video" : "videos")}{(plan.AlreadyDone > 0 ? $", {plan.AlreadyDone} done before" : "")}; {plan.Model} on {plan.Provider}",
+            JobEvent.VideoDone done =>
+                $"done      {done.Key}: {done.Summary.Frames:N0} frames, {done.Summary.Instances:N0} instances, {done.Summary.Tracks:N0} tracks, "
+                    + $"{done.Summary.Frames / Math.Max(0.001, done.Summary.Seconds):F1} fps"
+                    + (done.Summary.DamagedFrames > 0 ? $", {done.Summary.DamagedFrames:N0} damaged frames" : ""),
+            JobEvent.VideoRejected rejected => $"rejected  {rejected.Key}: {rejected.Code}: {rejected.Message}",
+            JobEvent.Note note => $"note      {note.Text}",
+            _ => null,
+        };
+
+    public static string Duration(TimeSpan time) =>
+        time.TotalHours >= 1 ? $"{(int)time.TotalHours}h {time.Minutes:00}m"
+        : time.TotalMinutes >= 1 ? $"{time.Minutes}m {time.Seconds:00}s"
+        : $"{Math.Max(0, time.TotalSeconds):F0}s";
+}

@@ -1,0 +1,127 @@
+using System.CommandLine;
+using SegBatch.Jobs;
+
+namespace SegBatch.Cli;
+
+/// <summary>Every option key of a manifest as an option of the command line.</summary>
+internal sealed class OptionArguments
+{
+    /// <summary>Names that would mean two things on one line: the drawing options keep the names people know from elsewhere.</summary>
+    private static readonly Dictionary<(string, string), string> Renamed = new()
+    {
+        [("annotate", "masks")] = "show-masks",
+        [("annotate", "conf")] = "show-conf",
+        [("annotate", "boxes")] = "show-boxes",
+        [("annotate", "labels")] = "show-labels",
+        [("annotate", "contours")] = "show-contours",
+        [("decode", "threads")] = "decode-threads",
+    };
+
+    private readonly List<(OptionKey Key, Option<string[]> Option, Option<bool>? Negation)> _options = [];
+    private readonly Option<bool> _reference = new("--reference")
+    {
+        Description = "Everything as the reference does it, number by number.",
+    };
+
+    public OptionArguments()
+    {
+        foreach (var key in OptionKeys.All)
+        {
+            var name = Renamed.GetValueOrDefault((key.Section, key.Name), key.Name.Replace('_', '-'));
+            var option = new Option<string[]>($"--{name}")
+            {
+                Description = Describe(key),
+                HelpName = key.Kind switch
+                {
+                    OptionKind.Choice => key.Choices.Count > 5 ? key.Name : string.Join('|', key.Choices),
+                    OptionKind.Flag => "true|false",
+                    OptionKind.Moment => "time",
+                    OptionKind.Size => "pixels",
+                    OptionKind.Names => "names",
+                    _ => "number",
+                },
+                AllowMultipleArgumentsPerToken = key.Kind is OptionKind.Names or OptionKind.Size,
+                Arity = key.Kind == OptionKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
+            };
+            foreach (var alias in key.Aliases.Select(alias => $"--{alias.Replace('_', '-')}").Where(alias => alias != option.Name))
+            {
+                option.Aliases.Add(alias);
+            }
+
+            var negation =
+                key.Kind == OptionKind.Flag
+                    ? new Option<bool>($"--no-{name.Replace("show-", "", StringComparison.Ordinal)}")
+                    {
+                        Description = $"The same as --{name} false.",
+                        Hidden = key.Name != "video",
+                    }
+                    : null;
+            _options.Add((key, option, negation));
+        }
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (var (_, option, negation) in _options)
+        {
+            command.Options.Add(option);
+            if (negation is not null)
+            {
+                command.Options.Add(negation);
+            }
+        }
+
+        command.Options.Add(_reference);
+    }
+
+    /// <summary>The given options as a change of a draft.</summary>
+    /// <exception cref="ManifestException">Values that cannot be: all of them.</exception>
+    public Func<JobDraft, JobDraft> Overrides(ParseResult parsed)
+    {
+        var changes = new List<Func<JobDraft, JobDraft>>();
+        var problems = new List<string>();
+        if (parsed.GetValue(_reference))
+        {
+            changes.Add(draft => draft with { Source = OptionKeys.Reference(draft.Source) });
+        }
+
+        foreach (var (key, option, negation) in _options)
+        {
+            var given = parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) ?? [] : null;
+            IReadOnlyList<string>? words = key.Kind == OptionKind.Flag && given is { Length: 0 } ? ["true"] : given;
+            if (negation is not null && parsed.GetValue(negation))
+            {
+                words = ["false"];
+            }
+
+            if (words is null)
+            {
+                continue;
+            }
+
+            var (value, problem) = key.Parse(
+                [.. words.SelectMany(word => key.Kind is OptionKind.Names or OptionKind.Size ? word.Split(',') : [word])]
+            );
+            if (problem is not null)
+            {
+                problems.Add($"{option.Name}: {problem}");
+            }
+            else
+            {
+                changes.Add(draft => key.Apply(draft, value!));
+            }
+        }
+
+        return problems.Count > 0
+            ? throw new ManifestException(problems)
+            : draft => changes.Aggregate(draft, (current, change) => change(current));
+    }
+
+    private static string Describe(OptionKey key)
+    {
+        var help = char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
+        return key.Kind == OptionKind.Choice && key.Choices.Count > 5 && key.Name != "device"
+            ? $"{help}: {string.Join(", ", key.Choices)}."
+            : $"{help}.";
+    }
+}

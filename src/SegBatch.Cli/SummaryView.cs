@@ -1,0 +1,79 @@
+using System.Globalization;
+using SegBatch.Jobs;
+using Spectre.Console;
+
+namespace SegBatch.Cli;
+
+/// <summary>What a run found, and where to look next.</summary>
+internal static class SummaryView
+{
+    private const int MostClasses = 12;
+
+    public static void Write(IAnsiConsole console, JobSummary summary)
+    {
+        console.WriteLine();
+        console.MarkupLine(Headline(summary));
+        if (summary.Classes.Count > 0)
+        {
+            var table = new Table().Border(TableBorder.Simple).AddColumn("class").AddColumn(new TableColumn("instances").RightAligned());
+            table.AddColumn(new TableColumn("tracks").RightAligned());
+            foreach (var (name, count) in summary.Classes.OrderByDescending(pair => pair.Value.Instances).Take(MostClasses))
+            {
+                table.AddRow(Markup.Escape(name), Number(count.Instances), Number(count.Tracks));
+            }
+
+            if (summary.Classes.Count > MostClasses)
+            {
+                table.AddRow($"[grey]and {summary.Classes.Count - MostClasses} more[/]", "", "");
+            }
+
+            console.Write(table);
+        }
+
+        var output = Path.GetRelativePath(Environment.CurrentDirectory, summary.Output);
+        output = output.StartsWith("../..", StringComparison.Ordinal) ? summary.Output : output;
+        console.MarkupLine($"[bold]Look next[/]");
+        if (summary.Annotated)
+        {
+            Line(console, Path.Combine(output, "videos"), "annotated videos");
+        }
+
+        Line(console, Path.Combine(output, "instances"), "Parquet: one row per object and frame, with its mask");
+        Line(console, $"segbatch query {output} \"select class_name, count(distinct track_id) from instances group by all\"", "");
+        if (summary.Rejected > 0)
+        {
+            Line(console, Path.Combine(output, "run.json"), "why videos were rejected");
+        }
+    }
+
+    private static string Headline(JobSummary summary)
+    {
+        var work =
+            summary.Frames == 0
+                ? "nothing to do"
+                : $"{Number(summary.Frames)} frames, {Number(summary.Instances)} instances, {Number(summary.Tracks)} tracks";
+        if (summary.Stopped)
+        {
+            return $"[yellow]Stopped[/] after {summary.Done + summary.AlreadyDone} of {summary.Videos} videos. Run the same command again to go on.";
+        }
+
+        if (summary.Done == 0 && summary.Rejected == 0)
+        {
+            return $"[green]Everything is done already[/]: {Videos(summary.Videos)}, {work}.";
+        }
+
+        var speed =
+            $"{JobTally.Duration(TimeSpan.FromSeconds(summary.Seconds))}, {summary.FramesPerSecond.ToString("F1", CultureInfo.InvariantCulture)} fps";
+        var before = summary.AlreadyDone > 0 ? $", {summary.AlreadyDone} before" : "";
+        var rejected = summary.Rejected > 0 ? $" [red]{summary.Rejected} rejected.[/]" : "";
+        var damaged = summary.Damaged > 0 ? $" [yellow]{summary.Damaged} with damaged frames.[/]" : "";
+        return $"[green]Done[/]: {Videos(summary.Done)}{before} ({speed}); {work}.{rejected}{damaged}";
+    }
+
+    private static string Videos(int count) => count == 1 ? "1 video" : $"{count} videos";
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static void Line(IAnsiConsole console, string what, string meaning) =>
+        console.MarkupLine($"  {Markup.Escape(what)}{(meaning.Length > 0 ? $"  [grey]{Markup.Escape(meaning)}[/]" : "")}");
+}
