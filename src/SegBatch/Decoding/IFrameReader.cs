@@ -5,6 +5,15 @@ public interface IFrameReader : IDisposable
 {
     VideoInfo Info { get; }
 
+    /// <summary>The hardware that decodes ("cuda", "vaapi", "qsv"); null for software.</summary>
+    string? Acceleration { get; }
+
+    /// <summary>Packets the decoder refused as damaged so far.</summary>
+    long DamagedPackets { get; }
+
+    /// <summary>What deserves a line in the report: why hardware was not used, and the like.</summary>
+    IReadOnlyList<string> Notes { get; }
+
     /// <summary>
     /// Frames in presentation order, drained to the last one. Pulled: nothing is decoded ahead of the caller beyond what the codec
     /// needs. Throws <see cref="DecodingException"/> when the file cannot be read any further and nothing was lost silently.
