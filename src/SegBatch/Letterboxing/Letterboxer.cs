@@ -1,0 +1,124 @@
+using SegBatch.Decoding;
+using SegBatch.Geometry;
+
+namespace SegBatch.Letterboxing;
+
+/// <summary>
+/// Writes frames of one size into the network's input: resized, padded, planar R, G, B in single precision, 0 to 1.
+/// Interpolation is bilinear with half-pixel centres and two taps an axis, also where it shrinks (no antialiasing): that is what
+/// the networks were trained and recorded with. Tables are computed once; any number of threads may fill at the same time.
+/// </summary>
+public sealed class Letterboxer
+{
+    /// <summary>Grey level of the padding, 0 to 255, in all three channels.</summary>
+    public const int PaddingLevel = 114;
+
+    private readonly LetterboxTransform _transform;
+    private readonly RgbResizer _rgb;
+    private readonly YuvResizer? _yuv;
+
+    /// <param name="transform">Sizes of frame, resized picture and input, in pixels.</param>
+    /// <param name="reference">
+    /// True: only RGB pictures are accepted, and values equal OpenCV's 8-bit fixed-point INTER_LINEAR divided by 255, bit for bit.
+    /// False: YUV pictures too, resized and converted in one pass. RGB pictures take the same path in both modes.
+    /// </param>
+    public Letterboxer(LetterboxTransform transform, bool reference)
+    {
+        _transform = transform;
+        _rgb = new RgbResizer(transform.Source, transform.Resized);
+        _yuv = reference ? null : new YuvResizer(transform.Source, transform.Resized);
+    }
+
+    public LetterboxTransform Transform => _transform;
+
+    /// <summary>Values of one letterboxed picture: 3 × input height × input width.</summary>
+    public int ValuesPerPicture => checked((int)(3 * _transform.Input.Area));
+
+    /// <summary>Resizes, converts and pads a YUV picture in one pass. Values differ from the reference by rounding, below one level in the mean.</summary>
+    /// <param name="source">A picture of the transform's source size.</param>
+    /// <param name="destination">Planes R, G, B of the input size, one after the other; every value is written.</param>
+    /// <exception cref="ArgumentException">The picture has another size, its planes are too short, or the destination has another length.</exception>
+    /// <exception cref="InvalidOperationException">Reference mode: it is defined on RGB pictures.</exception>
+    public void Fill(in YuvPicture source, Span<float> destination)
+    {
+        if (_yuv is null)
+        {
+            throw new InvalidOperationException(
+                "The reference letterbox is defined on RGB pictures: let the reader convert frames to RGB, or use the default letterbox."
+            );
+        }
+
+        var chroma = YuvResizer.ChromaSize(source.Size);
+        Check(source.Size, destination);
+        CheckPlane(source.Y.Length, source.StrideY, source.Size.Width, source.Size.Height, "Y");
+        CheckPlane(source.U.Length, source.StrideUv, chroma.Width, chroma.Height, "U");
+        CheckPlane(source.V.Length, source.StrideUv, chroma.Width, chroma.Height, "V");
+        Pad(destination);
+        _yuv.Fill(source, Content(destination));
+    }
+
+    /// <summary>Resizes and pads an RGB picture exactly as OpenCV's INTER_LINEAR on 8 bits does, then divides by 255.</summary>
+    /// <inheritdoc cref="Fill(in YuvPicture, Span{float})" path="/param"/>
+    /// <exception cref="ArgumentException">The picture has another size, its pixels are too short, or the destination has another length.</exception>
+    public void Fill(in RgbPicture source, Span<float> destination)
+    {
+        Check(source.Size, destination);
+        CheckPlane(source.Pixels.Length, source.Stride, 3 * source.Size.Width, source.Size.Height, "RGB");
+        Pad(destination);
+        _rgb.Fill(source, Content(destination));
+    }
+
+    private PlanarTarget Content(Span<float> destination)
+    {
+        var input = _transform.Input;
+        return new PlanarTarget(destination, (int)input.Area, input.Width, _transform.PadTop * input.Width + _transform.PadLeft);
+    }
+
+    private void Pad(Span<float> destination)
+    {
+        const float grey = PaddingLevel / 255f;
+        var (input, resized) = (_transform.Input, _transform.Resized);
+        for (var plane = 0; plane < 3; plane++)
+        {
+            var rows = destination.Slice((int)input.Area * plane, (int)input.Area);
+            rows[..(_transform.PadTop * input.Width)].Fill(grey);
+            rows[((_transform.PadTop + resized.Height) * input.Width)..].Fill(grey);
+            if (resized.Width == input.Width)
+            {
+                continue;
+            }
+
+            for (var y = 0; y < resized.Height; y++)
+            {
+                var row = rows.Slice((_transform.PadTop + y) * input.Width, input.Width);
+                row[.._transform.PadLeft].Fill(grey);
+                row[(_transform.PadLeft + resized.Width)..].Fill(grey);
+            }
+        }
+    }
+
+    private void Check(FrameSize size, Span<float> destination)
+    {
+        if (size != _transform.Source)
+        {
+            throw new ArgumentException($"This letterbox takes pictures of {_transform.Source}, got {size}: make one for each frame size.");
+        }
+
+        if (destination.Length != ValuesPerPicture)
+        {
+            throw new ArgumentException(
+                $"A letterboxed picture of {_transform.Input} has {ValuesPerPicture} values, the destination {destination.Length}."
+            );
+        }
+    }
+
+    private static void CheckPlane(int length, int stride, int rowBytes, int rows, string plane)
+    {
+        if (stride < rowBytes || length < (long)stride * (rows - 1) + rowBytes)
+        {
+            throw new ArgumentException(
+                $"The {plane} plane has {length} bytes with stride {stride}: too few for {rows} rows of {rowBytes}."
+            );
+        }
+    }
+}
