@@ -1,0 +1,173 @@
+using Microsoft.ML.OnnxRuntime;
+using SegBatch.Geometry;
+using SegBatch.Letterboxing;
+
+namespace SegBatch.Inference;
+
+/// <summary>
+/// An ONNX model on one device, shared by all videos. Keeps one session per input shape; bounds its own concurrent runs and
+/// lets further callers wait without a thread.
+/// </summary>
+public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
+{
+    private const int MaxSessions = 8;
+    private const int GpuBatch = 8;
+    private const int GpuConcurrency = 2; // one computes while the other one's pictures and results are copied
+    private readonly InferenceOptions _options;
+    private readonly ExecutionProviders _providers;
+    private readonly SemaphoreSlim _runs;
+    private readonly SessionCache<InputShape, ShapeSession> _sessions;
+
+    private OnnxSegmentationModel(ModelCard card, ExecutionProviders providers, InferenceOptions options)
+    {
+        Card = card;
+        _providers = providers;
+        _options = options;
+        var device = providers.Taken;
+        BatchSize = card.FixedBatch ?? options.Batch ?? (device.IsGpu ? GpuBatch : 1);
+        MaxConcurrency = options.Concurrency ?? (device.IsGpu ? GpuConcurrency : Environment.ProcessorCount);
+        _runs = new SemaphoreSlim(MaxConcurrency);
+        _sessions = new(MaxSessions, Create);
+    }
+
+    public ModelCard Card { get; }
+
+    public int BatchSize { get; }
+
+    public int MaxConcurrency { get; }
+
+    /// <summary>The device in use. A device that proves unable at the first run is given up for the next one under auto.</summary>
+    public ExecutionDevice Device => _providers.Taken;
+
+    /// <summary>The devices that were tried and are not used, and why.</summary>
+    public IReadOnlyList<ProviderRefusal> Refusals => _providers.Refusals;
+
+    /// <summary>Reads the model, chooses the device. Sessions are made when the first batch of a size arrives.</summary>
+    /// <exception cref="ModelException">
+    /// The file is unusable or takes no pictures, the options do not fit it, or the device that was named does not run.
+    /// </exception>
+    public static OnnxSegmentationModel Open(string path, ModelOverrides? overrides = null, InferenceOptions? options = null)
+    {
+        options ??= new();
+        var card = ModelCard.Read(path, overrides);
+        if (options.Batch is { } batch && (batch < 1 || card.FixedBatch is { } fixedBatch && batch != fixedBatch))
+        {
+            throw new ModelException(
+                ModelException.Options,
+                card.Input.Shape[0] > 0
+                    ? $"Model {path} has a fixed batch of {card.FixedBatch}; batch {batch} cannot be fed. Use batch: auto, or export with dynamic=True."
+                    : $"Batch {batch} is not possible. Use a number from 1, or auto."
+            );
+        }
+
+        if (options.Precision is not ("auto" or "fp32" or "fp16"))
+        {
+            throw new ModelException(ModelException.Options, $"Precision '{options.Precision}' is not known. Use auto, fp32 or fp16.");
+        }
+
+        _ = card.Input; // refuses what takes no pictures
+        return new OnnxSegmentationModel(card, ExecutionProviders.Choose(options.Device), options);
+    }
+
+    /// <summary>The outputs for an input size, by preparing a session for it.</summary>
+    /// <exception cref="ModelException">The device does not take the model in this shape.</exception>
+    public IReadOnlyList<ModelTensor> OutputsFor(FrameSize input)
+    {
+        using var lease = _sessions.Acquire(new InputShape(BatchSize, input));
+        return lease.Session.Outputs;
+    }
+
+    public async Task<RawPredictions> InferAsync(TensorBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _runs.WaitAsync(cancellationToken);
+            try
+            {
+                return Run(batch, cancellationToken);
+            }
+            finally
+            {
+                _runs.Release();
+            }
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Call it after every run and every prediction has ended.</summary>
+    public void Dispose()
+    {
+        _sessions.Dispose();
+        _runs.Dispose();
+    }
+
+    private RawPredictions Run(TensorBatch batch, CancellationToken cancellationToken)
+    {
+        var shape = new InputShape(batch.Capacity, batch.Input);
+        batch.ClearUnusedSlots();
+        try
+        {
+            using var lease = _sessions.Acquire(shape);
+            var (outputs, memory) = lease.Session.Run(batch.Tensor, cancellationToken);
+            return new RawPredictions(batch, outputs, memory);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ModelException(
+                ModelException.Run,
+                $"Model {Card.File.Path} failed on input {shape} on {Device}: {OnnxRuntimeLog.Reason(e)}.",
+                e
+            );
+        }
+    }
+
+    private ShapeSession Create(InputShape shape)
+    {
+        while (true)
+        {
+            var device = _providers.Taken;
+            try
+            {
+                using var settings = SessionSettings.Create(device, _options, IsHalf, EngineCache(device, shape));
+                return new ShapeSession(Card, shape, settings);
+            }
+            catch (OnnxRuntimeException e)
+            {
+                var reason = OnnxRuntimeLog.Reason(e);
+                if (!_providers.StepDown(device, $"does not take the model at {shape}: {reason}"))
+                {
+                    throw new ModelException(
+                        ModelException.Refused,
+                        $"Model {Card.File.Path} cannot be prepared for input {shape} on {device}: {reason}. Try another imgsz, batch or device.",
+                        e
+                    );
+                }
+            }
+        }
+    }
+
+    private bool IsHalf => Card.File.HasHalfWeights || Card.Input.ElementType == "float16";
+
+    /// <summary>One folder per model, shape and precision: TensorRT's own cache keys do not tell shapes apart.</summary>
+    private string? EngineCache(ExecutionDevice device, InputShape shape)
+    {
+        if (device.Provider != ExecutionProvider.TensorRt)
+        {
+            return null;
+        }
+
+        var root =
+            _options.EngineCacheFolder
+            ?? Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+                "segbatch",
+                "engines"
+            );
+        return Path.Combine(root, Card.File.Sha256[..16], $"{shape}-{(_options.Precision == "fp16" ? "fp16" : "fp32")}");
+    }
+}

@@ -1,0 +1,124 @@
+using Microsoft.ML.OnnxRuntime;
+using SegBatch.Geometry;
+
+namespace SegBatch.Inference;
+
+/// <summary>What a session is prepared for: pictures per run and their size.</summary>
+internal readonly record struct InputShape(int Batch, FrameSize Size)
+{
+    /// <summary>[batch, 3, height, width].</summary>
+    public int[] Dimensions => [Batch, 3, Size.Height, Size.Width];
+
+    public override string ToString() => $"{Batch}x3x{Size.Height}x{Size.Width}";
+}
+
+/// <summary>
+/// A session whose open axes are fixed to one input shape: every operator then knows its sizes, which is what layout changes,
+/// kernel choice and bound outputs need. Several runs may use it at once.
+/// </summary>
+internal sealed class ShapeSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly ModelTensor _input;
+    private readonly int[] _dimensions;
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+    private readonly bool _hasBoundOutputs;
+    private readonly Stack<RunBuffers> _free = [];
+    private readonly Lock _gate = new();
+    private bool _disposed;
+
+    /// <exception cref="OnnxRuntimeException">The provider does not take the model in this shape.</exception>
+    public ShapeSession(ModelCard card, InputShape shape, SessionOptions options)
+    {
+        _input = card.Input;
+        _dimensions = shape.Dimensions;
+        for (var axis = 0; axis < 4; axis++)
+        {
+            if (_input.Shape[axis] < 0 && _input.AxisNames[axis].Length > 0)
+            {
+                options.AddFreeDimensionOverrideByName(_input.AxisNames[axis], _dimensions[axis]);
+            }
+        }
+
+        _session = new InferenceSession(card.File.Path, options);
+        _inputNames = [_input.Name];
+        _outputNames = [.. _session.OutputNames];
+        Outputs = [.. _outputNames.Select(name => ModelCardReader.Tensor(name, _session.OutputMetadata[name]))];
+        _hasBoundOutputs = Outputs.All(output => output.ElementType is "float32" or "float16" && output.Shape.All(size => size > 0));
+    }
+
+    /// <summary>The outputs at this input shape; axes are still open where sizes depend on the picture.</summary>
+    public IReadOnlyList<ModelTensor> Outputs { get; }
+
+    /// <summary>Runs on the calling thread. The memory behind the outputs lasts until the second value is disposed.</summary>
+    /// <exception cref="OnnxRuntimeException">The run failed, or was ended by the token.</exception>
+    public (IReadOnlyList<OutputTensor> Outputs, IDisposable? Memory) Run(Memory<float> tensor, CancellationToken cancellationToken)
+    {
+        using var runOptions = new RunOptions();
+        using var registration = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, runOptions);
+        var buffers = Rent();
+        try
+        {
+            using var input = buffers.Input(tensor, _dimensions, _input.ElementType == "float16");
+            if (!_hasBoundOutputs)
+            {
+                using var values = _session.Run(runOptions, _inputNames, [input], _outputNames);
+                var copies = values.Select(OpenOutput.Copy).ToArray();
+                buffers.Dispose();
+                return (copies, null);
+            }
+
+            _session.Run(runOptions, _inputNames, [input], _outputNames, buffers.Values);
+            buffers.Widen();
+            return (buffers.Outputs, buffers);
+        }
+        catch
+        {
+            buffers.Dispose();
+            throw;
+        }
+    }
+
+    internal void Return(RunBuffers buffers)
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _free.Push(buffers);
+                return;
+            }
+        }
+
+        buffers.Free();
+    }
+
+    /// <summary>Ends the session. No run may be in progress; buffers still rented are freed when they come back.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            while (_free.TryPop(out var buffers))
+            {
+                buffers.Free();
+            }
+        }
+
+        _session.Dispose();
+    }
+
+    private RunBuffers Rent()
+    {
+        lock (_gate)
+        {
+            if (_free.TryPop(out var buffers))
+            {
+                return buffers;
+            }
+        }
+
+        return new RunBuffers(this, _hasBoundOutputs ? Outputs : []);
+    }
+}

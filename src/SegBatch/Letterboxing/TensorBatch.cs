@@ -1,0 +1,107 @@
+using SegBatch.Decoding;
+using SegBatch.Geometry;
+using SegBatch.Native;
+
+namespace SegBatch.Letterboxing;
+
+/// <summary>
+/// Frames with the network input made from them: planar R,G,B floats in 0..1, one slot of 3 × height × width per frame. Owns
+/// its frames and, until <see cref="ReturnTensor"/>, a tensor of its pool. Passing it on passes ownership on.
+/// </summary>
+public sealed class TensorBatch : IDisposable
+{
+    private readonly TensorPool _pool;
+    private readonly VideoFrame?[] _frames;
+    private readonly LetterboxTransform[] _transforms;
+    private NativeBuffer<float>? _tensor;
+
+    internal TensorBatch(TensorPool pool, NativeBuffer<float> tensor)
+    {
+        _pool = pool;
+        _tensor = tensor;
+        _frames = new VideoFrame?[pool.BatchSize];
+        _transforms = new LetterboxTransform[pool.BatchSize];
+    }
+
+    /// <summary>Frames added, at most <see cref="Capacity"/>.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Slots of the tensor: the network always runs on all of them.</summary>
+    public int Capacity => _pool.BatchSize;
+
+    /// <summary>Width and height of the tensor in pixels.</summary>
+    public FrameSize Input => _pool.Input;
+
+    /// <summary>The whole tensor [Capacity, 3, height, width].</summary>
+    public Memory<float> Tensor => Buffer.Memory;
+
+    private NativeBuffer<float> Buffer =>
+        _tensor ?? throw new ObjectDisposedException(nameof(TensorBatch), "The tensor went back to its pool.");
+
+    /// <summary>Takes a frame over; its picture belongs into <see cref="Slot"/> of the returned index.</summary>
+    /// <exception cref="ArgumentException">The transform's input size is not the tensor's.</exception>
+    /// <exception cref="InvalidOperationException">The batch is full. In both cases the frame stays with the caller.</exception>
+    public int Add(VideoFrame frame, in LetterboxTransform letterbox)
+    {
+        if (letterbox.Input != Input)
+        {
+            throw new ArgumentException(
+                $"Frame {frame.Index} is letterboxed to {letterbox.Input}, but the tensor is {Input}.",
+                nameof(letterbox)
+            );
+        }
+
+        if (Count == Capacity)
+        {
+            throw new InvalidOperationException($"The batch already holds {Capacity} frames.");
+        }
+
+        _frames[Count] = frame;
+        _transforms[Count] = letterbox;
+        return Count++;
+    }
+
+    /// <summary>The floats of one picture [3, height, width].</summary>
+    public Memory<float> Slot(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Capacity, nameof(index));
+        var length = (int)(3 * Input.Area);
+        return Buffer.Memory.Slice(index * length, length);
+    }
+
+    /// <summary>A frame the batch still owns.</summary>
+    public VideoFrame Frame(int index) =>
+        _frames[index] ?? throw new InvalidOperationException($"Frame {index} of the batch is not there or was taken over.");
+
+    public LetterboxTransform Letterbox(int index) => _transforms[index];
+
+    /// <summary>Zeroes the slots behind <see cref="Count"/>, so that a last, partly filled batch computes on defined values.</summary>
+    public void ClearUnusedSlots() => Buffer.GetSpan()[(int)(Count * 3 * Input.Area)..].Clear();
+
+    /// <summary>Hands one frame over to the caller, who disposes it from now on.</summary>
+    public VideoFrame TakeFrame(int index)
+    {
+        var frame = Frame(index);
+        _frames[index] = null;
+        return frame;
+    }
+
+    /// <summary>Gives the tensor back to its pool; the frames stay.</summary>
+    public void ReturnTensor()
+    {
+        if (Interlocked.Exchange(ref _tensor, null) is { } tensor)
+        {
+            _pool.Return(tensor);
+        }
+    }
+
+    /// <summary>Disposes the frames that were not taken over and gives the tensor back.</summary>
+    public void Dispose()
+    {
+        ReturnTensor();
+        for (var i = 0; i < _frames.Length; i++)
+        {
+            Interlocked.Exchange(ref _frames[i], null)?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using SegBatch.Geometry;
+using SegBatch.Inference;
+using SegBatch.Letterboxing;
+using Xunit;
+
+namespace SegBatch.Tests.Inference;
+
+public sealed class ModelCardTests : IDisposable
+{
+    private readonly string _path = Path.GetTempFileName();
+    private readonly ModelFile _file;
+
+    public ModelCardTests()
+    {
+        File.WriteAllBytes(_path, [8, 8, 7 << 3 | 2, 0]);
+        _file = ModelFile.Check(_path);
+    }
+
+    public void Dispose() => File.Delete(_path);
+
+    private ModelCard Card(int[] shape, string elementType = "float32") =>
+        new()
+        {
+            File = _file,
+            Inputs = [new("images", elementType, shape, [.. shape.Select(size => size < 0 ? "open" : "")])],
+            Outputs = [],
+            Metadata = new Dictionary<string, string>(),
+            ImgSz = shape is [_, _, > 0, > 0] ? (shape[2], shape[3]) : (640, 640),
+        };
+
+    // The table of the letterbox specification: source, then size and left/top padding of the square and of the rectangle.
+    [Theory]
+    [InlineData(1920, 1080, 0, 140, 640, 384, 0, 12)]
+    [InlineData(810, 1080, 80, 0, 480, 640, 0, 0)]
+    [InlineData(1000, 667, 0, 106, 640, 448, 0, 10)]
+    [InlineData(333, 777, 183, 0, 288, 640, 7, 0)]
+    public void Open_inputs_take_rectangles_unless_told_otherwise(
+        int w,
+        int h,
+        int left,
+        int top,
+        int rectW,
+        int rectH,
+        int rectLeft,
+        int rectTop
+    )
+    {
+        var card = Card([-1, 3, -1, -1]);
+
+        var rect = card.Letterbox(new(w, h), new());
+        var square = card.Letterbox(new(w, h), new() { Letterbox = LetterboxShape.Square });
+
+        Assert.Equal((new FrameSize(rectW, rectH), rectLeft, rectTop), (rect.Input, rect.PadLeft, rect.PadTop));
+        Assert.Equal((new FrameSize(640, 640), left, top), (square.Input, square.PadLeft, square.PadTop));
+    }
+
+    [Theory]
+    [InlineData(320, 320)]
+    [InlineData(321, 352)]
+    public void Imgsz_is_rounded_up_to_the_stride(int asked, int side)
+    {
+        var options = new LetterboxOptions { ImgSz = (asked, asked), Letterbox = LetterboxShape.Square };
+
+        Assert.Equal(new FrameSize(side, side), Card([-1, 3, -1, -1]).Letterbox(new(1920, 1080), options).Input);
+    }
+
+    [Fact]
+    public void Fixed_inputs_are_square_and_refuse_what_they_cannot_feed()
+    {
+        var card = Card([1, 3, 384, 640]);
+        var source = new FrameSize(1000, 1000);
+
+        Assert.Equal(new FrameSize(640, 384), card.Letterbox(source, new()).Input);
+        Assert.Equal(new FrameSize(640, 384), card.Letterbox(source, new() { ImgSz = (370, 640) }).Input);
+        var rect = Assert.Throws<ModelException>(() => card.Letterbox(source, new() { Letterbox = LetterboxShape.Rect }));
+        var size = Assert.Throws<ModelException>(() => card.Letterbox(source, new() { ImgSz = (640, 640) }));
+        Assert.Contains("dynamic=True", rect.Message, StringComparison.Ordinal);
+        Assert.Contains("640x384", size.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inputs_that_are_no_picture_are_refused_with_what_they_are()
+    {
+        var refusal = Assert.Throws<ModelException>(() => Card([1, 640, 640, 3], "uint8").Input);
+
+        Assert.Equal(ModelException.Input, refusal.Code);
+        Assert.Contains("images uint8 [1, 640, 640, 3]", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Classes_without_a_name_have_one() => Assert.Equal("class7", Card([1, 3, 64, 64]).ClassName(7));
+}
