@@ -1,0 +1,11 @@
+namespace SegBatch.Output;
+
+/// <summary>Where the tables of a run lie in its output folder.</summary>
+public static class OutputLayout
+{
+    /// <summary>The tables that a query can name.</summary>
+    public static IReadOnlyList<string> Tables { get; } = ["frames", "instances", "tracks", "events", "candidates"];
+
+    /// <summary>Folder of a table's files, one per video, relative to the output folder. Candidates are ours, not the reader's.</summary>
+    public static string Folder(string table) => table == "candidates" ? "_segbatch/candidates" : table;
+}

@@ -1,0 +1,132 @@
+using System.Runtime.InteropServices;
+using SegBatch.Detection;
+using SegBatch.Masks;
+using SegBatch.Tracking;
+
+namespace SegBatch.Tables;
+
+/// <summary>
+/// Turns a frame into rows. A detection becomes an instance when its score is at least <see cref="TableContext.Conf"/> or a track
+/// claimed it, and a candidate otherwise. Buffers are reused: rows are valid until the next frame is mapped.
+/// </summary>
+public sealed class RowMapper(string video, TableContext context)
+{
+    private readonly List<InstanceRow> _instances = [];
+    private readonly List<InstanceRow> _candidates = [];
+    private int[] _trackOfDetection = [];
+    private byte[] _text = new byte[16 * 1024];
+    private int _textLength;
+
+    /// <summary>The last frame mapped.</summary>
+    public FrameRow Frame { get; private set; }
+
+    /// <summary>Instances of the last frame, best score first.</summary>
+    public ReadOnlySpan<InstanceRow> Instances => CollectionsMarshal.AsSpan(_instances);
+
+    /// <summary>Candidates of the last frame, best score first; always empty where candidates are not wanted.</summary>
+    public ReadOnlySpan<InstanceRow> Candidates => CollectionsMarshal.AsSpan(_candidates);
+
+    /// <exception cref="InvalidOperationException">A track refers to a detection that is not there, or two to the same.</exception>
+    public void Map(TrackedFrame tracked)
+    {
+        _instances.Clear();
+        _candidates.Clear();
+        _textLength = 0;
+        var tracks = TracksByDetection(tracked);
+        for (var i = 0; i < tracked.Detections.Count; i++)
+        {
+            var detection = tracked.Detections[i];
+            if (tracks[i] >= 0)
+            {
+                _instances.Add(Row(tracked, i, detection, tracked.Tracks[tracks[i]]));
+            }
+            else if (detection.Score >= context.Conf)
+            {
+                _instances.Add(Row(tracked, i, detection, null));
+            }
+            else if (context.WriteCandidates)
+            {
+                _candidates.Add(Row(tracked, i, detection, null));
+            }
+        }
+
+        var frame = tracked.Frame;
+        Frame = new FrameRow(
+            video,
+            frame.Index,
+            frame.Pts,
+            frame.TimeBase,
+            frame.TimeSeconds,
+            frame.Size,
+            _instances.Count,
+            frame.Corrupt,
+            frame.File
+        );
+    }
+
+    /// <summary>Index in the frame's tracks by index of detection; -1 for a detection without a track.</summary>
+    private ReadOnlySpan<int> TracksByDetection(TrackedFrame tracked)
+    {
+        if (_trackOfDetection.Length < tracked.Detections.Count)
+        {
+            _trackOfDetection = new int[Math.Max(64, 2 * tracked.Detections.Count)];
+        }
+
+        var tracks = _trackOfDetection.AsSpan(0, tracked.Detections.Count);
+        tracks.Fill(-1);
+        for (var i = 0; i < tracked.Tracks.Count; i++)
+        {
+            var (id, detection, _) = tracked.Tracks[i];
+            if ((uint)detection >= (uint)tracks.Length || tracks[detection] >= 0)
+            {
+                throw new InvalidOperationException(
+                    $"Frame {tracked.Frame.Index}: track {id} claims detection {detection} of {tracks.Length}, which "
+                        + ((uint)detection >= (uint)tracks.Length ? "does not exist." : "another track has claimed.")
+                );
+            }
+
+            tracks[detection] = i;
+        }
+
+        return tracks;
+    }
+
+    private InstanceRow Row(TrackedFrame tracked, int index, in DetectedObject detection, TrackedObject? track)
+    {
+        var area = detection.Mask.Area;
+        return new InstanceRow(
+            video,
+            tracked.Frame.Index,
+            tracked.Frame.Pts,
+            tracked.Frame.TimeSeconds,
+            index,
+            track?.TrackId,
+            detection.ClassId,
+            context.ClassName(detection.ClassId),
+            detection.Score,
+            detection.Box,
+            track?.Estimate,
+            Encode(detection.Mask),
+            detection.Mask.Size,
+            area,
+            area > 0 ? detection.Mask.Centroid : null,
+            "detected"
+        );
+    }
+
+    /// <summary>Appends to the frame's text; outgrown arrays stay alive through the rows that refer to them.</summary>
+    private ReadOnlyMemory<byte> Encode(in RleMask mask)
+    {
+        var most = CocoRle.MaxLength(mask.Counts.Length);
+        if (_text.Length - _textLength < most)
+        {
+            _text = new byte[Math.Max(2 * _text.Length, most)];
+            _textLength = 0;
+        }
+
+        var length = CocoRle.Encode(mask.Counts.Span, _text.AsSpan(_textLength));
+        var text = _text.AsMemory(_textLength, length);
+        _textLength += length;
+        return text;
+    }
+}

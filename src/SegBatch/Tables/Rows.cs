@@ -1,0 +1,60 @@
+using SegBatch.Geometry;
+
+namespace SegBatch.Tables;
+
+/// <summary>A decoded frame. Columns: <see cref="Schema.Frames"/>.</summary>
+public readonly record struct FrameRow(
+    string Video,
+    long Frame,
+    long? Pts,
+    Rational TimeBase,
+    double TimeS,
+    FrameSize Size,
+    int Instances,
+    bool Corrupt,
+    string? File
+);
+
+/// <summary>An object in a frame. Columns: <see cref="Schema.Instances"/>, or <see cref="Schema.Candidates"/> without the track's.</summary>
+/// <param name="MaskRle">COCO compressed counts, ASCII; borrowed until the next frame is mapped.</param>
+/// <param name="Centroid">Null for an empty mask.</param>
+/// <param name="Source">"detected" or "interpolated".</param>
+public readonly record struct InstanceRow(
+    string Video,
+    long Frame,
+    long? Pts,
+    double TimeS,
+    int Instance,
+    long? TrackId,
+    int ClassId,
+    string ClassName,
+    float Score,
+    Box Box,
+    Box? TrackBox,
+    ReadOnlyMemory<byte> MaskRle,
+    FrameSize MaskSize,
+    long MaskArea,
+    (double X, double Y)? Centroid,
+    string Source
+);
+
+/// <summary>A track over its whole life in one video. Columns: <see cref="Schema.Tracks"/>.</summary>
+public readonly record struct TrackRow(
+    string Video,
+    long TrackId,
+    int ClassId,
+    string ClassName,
+    double ClassShare,
+    long FirstFrame,
+    long LastFrame,
+    double FirstTimeS,
+    double LastTimeS,
+    long Frames,
+    long Gaps,
+    double MeanScore,
+    float MaxScore,
+    double MeanArea,
+    double PathLengthPx,
+    double DisplacementPx,
+    double? MeanSpeedPxS
+);
