@@ -13,7 +13,7 @@ namespace SegBatch.Pipeline;
 /// stop has left on the way. So messages that borrow memory are disposable, and disposing them twice is harmless.
 /// A stage that throws may leave its own message undisposed: the graph does it.
 /// </remarks>
-public sealed class DataflowGraph(string video, Func<object, string> describe, CancellationToken cancellationToken) : IDisposable
+public sealed class DataflowGraph(string video, Func<object, FrameRange> framesOf, CancellationToken cancellationToken) : IDisposable
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly List<Task> _completions = [];
@@ -51,7 +51,7 @@ public sealed class DataflowGraph(string video, Func<object, string> describe, C
             }
             catch (Exception error)
             {
-                Fail(name, $"item {clock.Items}", error);
+                Fail(name, $"message {clock.Items}", error);
             }
             finally
             {
@@ -150,6 +150,7 @@ public sealed class DataflowGraph(string video, Func<object, string> describe, C
         where TOut : class
     {
         var started = Stopwatch.GetTimestamp();
+        var frames = framesOf(item); // before the work takes the message apart
         try
         {
             _stop.Token.ThrowIfCancellationRequested();
@@ -161,7 +162,7 @@ public sealed class DataflowGraph(string video, Func<object, string> describe, C
         catch (Exception error)
         {
             // A message that leaves a block as OperationCanceledException would vanish and the graph would end well.
-            throw Fail(name, describe(item), error);
+            throw Fail(name, frames.ToString(), error);
         }
         finally
         {

@@ -41,6 +41,7 @@ public sealed class DataflowGraphTests
         Assert.Equal(where, error.Stage);
         Assert.IsType<InvalidDataException>(error.InnerException);
         Assert.Contains("clip.mp4", error.Message, StringComparison.Ordinal);
+        Assert.Contains(where == "read" ? "message 30" : "frame 30", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, world.Outstanding);
     }
 
@@ -121,7 +122,7 @@ public sealed class DataflowGraphTests
 
         public int FaultAt { get; init; } = 30;
 
-        public DataflowGraph Graph(CancellationToken token) => new("clip.mp4", item => $"message {((Message)item).Number}", token);
+        public DataflowGraph Graph(CancellationToken token) => new("clip.mp4", item => new FrameRange(((Message)item).Number, ((Message)item).Number), token);
 
         public void Build(DataflowGraph graph, int count, string where, Exception error)
         {

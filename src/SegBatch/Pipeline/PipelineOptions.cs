@@ -1,0 +1,15 @@
+using SegBatch.Letterboxing;
+
+namespace SegBatch.Pipeline;
+
+/// <summary>How one video flows. Worker counts never change a result: order is kept.</summary>
+public sealed record PipelineOptions
+{
+    public LetterboxOptions Letterbox { get; init; } = new();
+
+    /// <summary>Frames whose masks are decoded at once.</summary>
+    public int DetectWorkers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Frames of one video that exist at once: the one number that bounds its memory. Null: enough to keep every stage busy.</summary>
+    public int? FramesInFlight { get; init; }
+}

@@ -1,0 +1,105 @@
+using SegBatch.Annotation;
+using SegBatch.Decoding;
+using SegBatch.Detection;
+using SegBatch.Inference;
+using SegBatch.Letterboxing;
+using SegBatch.Output;
+using SegBatch.Tracking;
+
+namespace SegBatch.Pipeline;
+
+/// <summary>What one run of a video's graph did.</summary>
+/// <param name="Frames">Frames that reached the writers.</param>
+/// <param name="Stages">Items and busy time of each stage.</param>
+public sealed record PipelineReport(long Frames, IReadOnlyList<StageReport> Stages);
+
+/// <summary>Everything that happens to the frames of one video, from the file to the writers. The model is shared; the rest is this video's own.</summary>
+public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head, PipelineOptions options)
+{
+    /// <summary>Reads, finds, follows, draws and writes every frame. The writers are not finished: that is the caller's decision.</summary>
+    /// <param name="annotator">Draws into the frames; null leaves them as they are.</param>
+    /// <param name="framesDone">Told the number of written frames after each.</param>
+    /// <exception cref="StageException">A stage failed; every buffer is back.</exception>
+    /// <exception cref="OperationCanceledException">Stopped by the token; every buffer is back.</exception>
+    public async Task<PipelineReport> RunAsync(
+        IFrameReader reader,
+        ITracker tracker,
+        Annotator? annotator,
+        IReadOnlyList<IResultWriter> writers,
+        Action<long>? framesDone,
+        CancellationToken cancellationToken
+    )
+    {
+        var written = 0L;
+        using var frames = new FramePool(FramesInFlight());
+        using var batcher = new FrameBatcher(model.Card, model.BatchSize, options.Letterbox);
+        using var graph = new DataflowGraph(Path.GetFileName(reader.Info.Path), RangeOf, cancellationToken);
+
+        var batched = graph.Source("decode", stopping => batcher.Batch(reader.ReadAsync(frames, stopping), stopping));
+        var letterboxed = graph.Stage("letterbox", batched, batcher.Fill);
+        var inferred = graph.Stage("infer", letterboxed, batch => model.InferAsync(batch, graph.Stopping), model.MaxConcurrency);
+        var detected = graph.Expand("detect", inferred, Detect, options.DetectWorkers);
+        var tracked = graph.Stage("track", detected, Track);
+        var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint);
+        graph.Sink("write", annotated, Write);
+
+        await graph.CompleteAsync();
+        return new PipelineReport(written, graph.Stages);
+
+        TrackedFrame Track(DetectedFrame frame) => TrackOne(tracker, frame);
+
+        void Write(TrackedFrame frame)
+        {
+            foreach (var writer in writers)
+            {
+                writer.Write(frame);
+            }
+
+            framesDone?.Invoke(++written);
+        }
+    }
+
+    private DetectedFrame[] Detect(RawPredictions predictions)
+    {
+        using (predictions)
+        {
+            var found = new DetectedFrame[predictions.Count];
+            for (var i = 0; i < found.Length; i++)
+            {
+                var detections = new DetectionList();
+                head.Decode(predictions.Outputs, i, predictions.Letterbox(i), detections);
+                found[i] = new DetectedFrame(predictions.TakeFrame(i), detections);
+            }
+
+            return found;
+        }
+    }
+
+    private static TrackedFrame TrackOne(ITracker tracker, DetectedFrame frame)
+    {
+        var items = frame.Detections.Items;
+        Span<TrackInput> inputs = items.Count <= 128 ? stackalloc TrackInput[items.Count] : new TrackInput[items.Count];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = new TrackInput(items[i].Box, items[i].Score, items[i].ClassId);
+        }
+
+        var tracks = new List<TrackedObject>();
+        tracker.Update(inputs, tracks);
+        return new TrackedFrame(frame, tracks);
+    }
+
+    /// <summary>Batches in every place where one can wait, and one in each worker's hands.</summary>
+    private int FramesInFlight() =>
+        Math.Max(2 * model.BatchSize, options.FramesInFlight ?? model.BatchSize * (model.MaxConcurrency + 4) + options.DetectWorkers + 2);
+
+    private static FrameRange RangeOf(object message) =>
+        message switch
+        {
+            TensorBatch batch => new(batch.Frame(0).Index, batch.Frame(batch.Count - 1).Index),
+            RawPredictions predictions => new(predictions.Frame(0).Index, predictions.Frame(predictions.Count - 1).Index),
+            DetectedFrame frame => new(frame.Frame.Index, frame.Frame.Index),
+            TrackedFrame frame => new(frame.Frame.Index, frame.Frame.Index),
+            _ => throw new ArgumentException($"No frames in a {message.GetType().Name}.", nameof(message)),
+        };
+}
