@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SegBatch.Decoding;
 
 namespace SegBatch.Jobs;
 
@@ -49,20 +50,6 @@ public static class SourceFinder
         ".wmv",
         ".y4m",
     };
-
-    private static readonly HashSet<string> PictureExtensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".bmp",
-        ".jpeg",
-        ".jpg",
-        ".png",
-        ".tif",
-        ".tiff",
-        ".webp",
-    };
-
-    /// <summary>True for a file whose name says it is a still picture.</summary>
-    public static bool IsPicture(string path) => PictureExtensions.Contains(Path.GetExtension(path));
 
     /// <summary>Everything the job's patterns find, in order of path, each once.</summary>
     /// <exception cref="JobException">A pattern finds nothing, or the output would be read as input: all problems in one message.</exception>
@@ -121,11 +108,11 @@ public static class SourceFinder
     }
 
     /// <summary>True for a file that a folder or glob takes: its name says video or picture.</summary>
-    public static bool IsMedia(string path) => VideoExtensions.Contains(Path.GetExtension(path)) || IsPicture(path);
+    public static bool IsMedia(string path) => VideoExtensions.Contains(Path.GetExtension(path)) || PictureFolderReader.IsPicture(path);
 
     /// <summary>Pictures that lie in one folder become that folder.</summary>
     private static IEnumerable<string> Group(IEnumerable<string> files) =>
-        files.Select(file => IsPicture(file) ? Path.GetDirectoryName(file)! : file).Distinct(StringComparer.Ordinal);
+        files.Select(file => PictureFolderReader.IsPicture(file) ? Path.GetDirectoryName(file)! : file).Distinct(StringComparer.Ordinal);
 
     /// <summary>Files below a folder; hidden ones, links and our own output are left out.</summary>
     private static IEnumerable<string> Walk(string folder, string output)

@@ -122,7 +122,8 @@ public sealed class DataflowGraphTests
 
         public int FaultAt { get; init; } = 30;
 
-        public DataflowGraph Graph(CancellationToken token) => new("clip.mp4", item => new FrameRange(((Message)item).Number, ((Message)item).Number), token);
+        public DataflowGraph Graph(CancellationToken token) =>
+            new("clip.mp4", item => new FrameRange(((Message)item).Number, ((Message)item).Number), token);
 
         public void Build(DataflowGraph graph, int count, string where, Exception error)
         {
