@@ -39,6 +39,9 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
     private LabelPainter? _labelPainter;
     private bool _fontMissing;
 
+    /// <summary>Font file of the labels; null searches for one.</summary>
+    internal string? FontFile { get; init; } = Environment.GetEnvironmentVariable(LabelFont.FontVariable);
+
     /// <summary>Paints the frame in place and passes it on.</summary>
     public TrackedFrame Paint(TrackedFrame frame)
     {
@@ -186,7 +189,11 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
             length = written;
         }
 
-        if (name.Length > 0 ? _text.AsSpan(length).TryWrite($"{name}", out written) : _text.AsSpan(length).TryWrite($"class {classId}", out written))
+        if (
+            name.Length > 0
+                ? _text.AsSpan(length).TryWrite($"{name}", out written)
+                : _text.AsSpan(length).TryWrite($"class {classId}", out written)
+        )
         {
             length += written;
         }
@@ -206,7 +213,7 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
         {
             try
             {
-                _font = LabelFont.Open(Math.Max(SmallestText, (int)Math.Round((size.Width + size.Height) * TextShare)));
+                _font = LabelFont.Open(Math.Max(SmallestText, (int)Math.Round((size.Width + size.Height) * TextShare)), FontFile);
                 _labelPainter = new(_font);
             }
             catch (FontException error)

@@ -42,9 +42,51 @@ internal static class Blend
             Vector128.Narrow(low, high).StoreUnsafe(ref start, (nuint)i);
         }
 
+        if (i == samples.Length)
+        {
+            return;
+        }
+
+        if (samples.Length >= Vector128<byte>.Count)
+        {
+            // The last vector again up to the end, of which only the lanes not yet mixed are taken.
+            var last = samples.Length - Vector128<byte>.Count;
+            var before = Vector128.LoadUnsafe(ref start, (nuint)last);
+            var (low, high) = Vector128.Widen(before);
+            low = (low * keep + Vector128.Create(add)) >>> 8;
+            high = (high * keep + Vector128.Create(add)) >>> 8;
+            var done = Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)(i - last)));
+            Vector128.ConditionalSelect(done, before, Vector128.Narrow(low, high)).StoreUnsafe(ref start, (nuint)last);
+            return;
+        }
+
         for (; i < samples.Length; i++)
         {
             samples[i] = (byte)((samples[i] * keep + add) >> 8);
+        }
+    }
+
+    /// <summary>Adds one number to all bytes.</summary>
+    public static void Add(Span<byte> counts, byte number)
+    {
+        ref var start = ref MemoryMarshal.GetReference(counts);
+        var i = 0;
+        for (; i <= counts.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
+        {
+            (Vector256.LoadUnsafe(ref start, (nuint)i) + Vector256.Create(number)).StoreUnsafe(ref start, (nuint)i);
+        }
+
+        if (i < counts.Length && counts.Length >= Vector256<byte>.Count)
+        {
+            var last = counts.Length - Vector256<byte>.Count;
+            var left = Vector256.GreaterThanOrEqual(Vector256<byte>.Indices, Vector256.Create((byte)(i - last)));
+            (Vector256.LoadUnsafe(ref start, (nuint)last) + (left & Vector256.Create(number))).StoreUnsafe(ref start, (nuint)last);
+            return;
+        }
+
+        for (; i < counts.Length; i++)
+        {
+            counts[i] += number;
         }
     }
 

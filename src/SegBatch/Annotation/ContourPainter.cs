@@ -49,7 +49,14 @@ internal static class ContourPainter
             for (x = x1; x <= x2; x++)
             {
                 picture.Y[y * picture.StrideY + x] = color.Y;
-                var chroma = y / 2 * picture.StrideUv + x / 2;
+            }
+        }
+
+        for (y = y1 / 2; y <= y2 / 2; y++)
+        {
+            for (x = x1 / 2; x <= x2 / 2; x++)
+            {
+                var chroma = y * picture.StrideUv + x;
                 picture.U[chroma] = color.U;
                 picture.V[chroma] = color.V;
             }

@@ -48,13 +48,13 @@ internal sealed class LabelFont : IDisposable
     /// <summary>From the baseline down to the foot of a "g".</summary>
     public int Descent { get; }
 
-    /// <summary>Opens the font that <see cref="FontVariable"/> names, or DejaVu Sans, or what is nearest to it.</summary>
+    /// <summary>Opens the named font file; without a name DejaVu Sans, or what is nearest to it.</summary>
     /// <exception cref="FontException">There is none, or it cannot be used: the message says where was looked and what to do.</exception>
-    public static LabelFont Open(int pixelSize)
+    public static LabelFont Open(int pixelSize, string? file)
     {
         try
         {
-            return new(FontFace.Open(FindFile(), pixelSize));
+            return new(FontFace.Open(Find(file), pixelSize));
         }
         catch (DllNotFoundException error)
         {
@@ -86,9 +86,9 @@ internal sealed class LabelFont : IDisposable
 
     public void Dispose() => _face.Dispose();
 
-    private static string FindFile()
+    private static string Find(string? named)
     {
-        if (Environment.GetEnvironmentVariable(FontVariable) is { Length: > 0 } named)
+        if (!string.IsNullOrEmpty(named))
         {
             return File.Exists(named) ? named : throw new FontException($"{FontVariable} names '{named}', which does not exist.");
         }

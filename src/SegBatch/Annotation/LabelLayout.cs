@@ -4,7 +4,7 @@ using SegBatch.Geometry;
 namespace SegBatch.Annotation;
 
 /// <summary>
-/// Finds a place for each label where it hides little: above its box, below it, or inside, flush left or right. Labels laid earlier count
+/// Finds a place for each label where it hides little: above its box, below it or inside, flush left or right, or beside it. Labels laid earlier count
 /// most, then other objects' boxes. A track keeps the place it had unless another is clearly better, so that labels do not jump
 /// from frame to frame.
 /// </summary>
@@ -12,7 +12,7 @@ internal sealed class LabelLayout
 {
     private const int LabelCost = 8; // hiding another label against hiding another object, per pixel
     private const int OwnCost = 1;
-    private const int Places = 6;
+    private const int Places = 8;
 
     private readonly List<PixelRect> _laid = [];
     private Dictionary<long, int> _places = [];
@@ -34,7 +34,7 @@ internal sealed class LabelLayout
         for (var place = 0; place < Places; place++)
         {
             var rect = Shift(At(place, boxes[own], label), frame);
-            var cost = Cost(rect, boxes, own) + (place == before ? 0 : (long)label.Area / 3) + place;
+            var cost = Cost(rect, boxes, own) + (place == before ? 0 : label.Area / 6) + place;
             if (cost < bestCost)
             {
                 (best, bestPlace, bestCost) = (rect, place, cost);
@@ -58,7 +58,12 @@ internal sealed class LabelLayout
             1 => box.Y2,
             _ => box.Y1,
         };
-        var x = place % 2 == 0 ? box.X1 : box.X2 - label.Width;
+        var x = place switch
+        {
+            6 => box.X2,
+            7 => box.X1 - label.Width,
+            _ => place % 2 == 0 ? box.X1 : box.X2 - label.Width,
+        };
         return new(x, y, x + label.Width, y + label.Height);
     }
 

@@ -14,7 +14,8 @@ internal sealed class LabelPainter(LabelFont font)
     private int PadY => Math.Max(2, font.CapHeight / 4);
 
     /// <summary>Size of a label with this text. The height is even, so that chroma rows do not straddle its edges.</summary>
-    public FrameSize Measure(ReadOnlySpan<char> text) => new(font.Measure(text) + 2 * PadX, (font.CapHeight + font.Descent + 2 * PadY + 1) & ~1);
+    public FrameSize Measure(ReadOnlySpan<char> text) =>
+        new(font.Measure(text) + 2 * PadX, (font.CapHeight + font.Descent + 2 * PadY + 1) & ~1);
 
     public void Paint(in YuvPicture picture, in PixelRect rect, ReadOnlySpan<char> text, YuvColor background, YuvColor color)
     {

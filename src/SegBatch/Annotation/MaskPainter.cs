@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SegBatch.Decoding;
 
@@ -10,6 +9,8 @@ namespace SegBatch.Annotation;
 /// </summary>
 internal sealed class MaskPainter
 {
+    private static readonly int Lanes = Vector256<byte>.Count;
+
     private byte[] _quarters = [];
 
     /// <summary>Tints the spans, leaving out what lies outside the picture. Weights are the colour's share in 1/256.</summary>
@@ -33,6 +34,7 @@ internal sealed class MaskPainter
         (left, right) = (left / 2, (Math.Min(right, width) + 1) / 2);
         (top, bottom) = (top / 2, (Math.Min(bottom, height) + 1) / 2);
         var stride = right - left;
+        stride = Math.Min((stride + Lanes - 1) / Lanes * Lanes, (width + 1) / 2 - left); // whole vectors, where the picture is wide enough
         if (stride <= 0 || bottom <= top)
         {
             return;
@@ -49,7 +51,13 @@ internal sealed class MaskPainter
 
             Blend.Span(picture.Y.Slice(span.Y * picture.StrideY + span.X1, end - span.X1), color.Y, lumaWeight);
             var onlyRow = span.Y == height - 1 && height % 2 == 1; // the last chroma row of an odd picture has one luma row, not two
-            AddCoverage(quarters.Slice((span.Y / 2 - top) * stride, stride), span.X1 - 2 * left, end - 2 * left, end == width, onlyRow ? 2 : 1);
+            AddCoverage(
+                quarters.Slice((span.Y / 2 - top) * stride, stride),
+                span.X1 - 2 * left,
+                end - 2 * left,
+                end == width,
+                onlyRow ? 2 : 1
+            );
         }
 
         for (var row = top; row < bottom; row++)
@@ -80,19 +88,7 @@ internal sealed class MaskPainter
             return;
         }
 
-        var whole = quarters[first..(last + 1)];
-        ref var start = ref MemoryMarshal.GetReference(whole);
-        var both = (byte)(2 * rows);
-        var i = 0;
-        for (; i <= whole.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
-        {
-            (Vector128.LoadUnsafe(ref start, (nuint)i) + Vector128.Create(both)).StoreUnsafe(ref start, (nuint)i);
-        }
-
-        for (; i < whole.Length; i++)
-        {
-            whole[i] += both;
-        }
+        Blend.Add(quarters[first..(last + 1)], (byte)(2 * rows));
     }
 
     private Span<byte> Scratch(int length)

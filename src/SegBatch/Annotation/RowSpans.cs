@@ -42,6 +42,14 @@ internal sealed class RowSpans
 
                 left -= taken;
                 y += taken;
+                if (y == height && !set && _left.Count == 0 && _column.Count == 0)
+                {
+                    x += 1 + left / height; // nothing open, nothing to open: whole columns at once
+                    left %= height;
+                    y = 0;
+                    continue;
+                }
+
                 if (y == height)
                 {
                     CloseColumn(x++);

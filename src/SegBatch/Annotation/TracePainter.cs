@@ -15,7 +15,10 @@ internal sealed class TracePainter(double seconds)
     private readonly List<long> _faded = [];
     private readonly CoverageLayer _layer = new();
 
-    /// <summary>Adds where a track is now.</summary>
+    /// <summary>Tracks that have a path.</summary>
+    public int Tracks => _paths.Count;
+
+    /// <summary>Adds where a track is now; <paramref name="color"/> is its index in the palette.</summary>
     public void Add(long trackId, in Box estimate, double time, long color)
     {
         if (!_paths.TryGetValue(trackId, out var known))
