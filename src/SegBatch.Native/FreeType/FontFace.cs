@@ -7,9 +7,9 @@ namespace SegBatch.Native.FreeType;
 public sealed partial class FontFace : IDisposable
 {
     private const string FreeType = "libfreetype.so.6";
-    private const int LoadRender = 1 << 2; // FT_LOAD_RENDER
-    private const int TargetLight = 1 << 16; // FT_LOAD_TARGET_LIGHT: hinted vertically only, which keeps the letters' shapes
-    private const byte PixelModeGray = 2; // FT_PIXEL_MODE_GRAY
+    internal const int LoadRender = 1 << 2; // FT_LOAD_RENDER
+    internal const int TargetLight = 1 << 16; // FT_LOAD_TARGET_LIGHT: hinted vertically only, which keeps the letters' shapes
+    internal const byte PixelModeGray = 2; // FT_PIXEL_MODE_GRAY
 
     private readonly LibraryHandle _library;
     private readonly FaceHandle _face;
