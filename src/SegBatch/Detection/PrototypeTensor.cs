@@ -1,0 +1,26 @@
+using SegBatch.Geometry;
+using SegBatch.Inference;
+
+namespace SegBatch.Detection;
+
+/// <summary>The prototypes of one picture: nm maps, each row-major of <see cref="Size"/>.</summary>
+internal readonly ref struct PrototypeTensor(ReadOnlySpan<float> values, FrameSize size)
+{
+    public ReadOnlySpan<float> Values { get; } = values;
+
+    public FrameSize Size { get; } = size;
+
+    public static PrototypeTensor Of(IReadOnlyList<OutputTensor> outputs, HeadLayout layout, int batchIndex)
+    {
+        var tensor = outputs[layout.Prototypes];
+        if (tensor.Shape is not [_, var maps, var height, var width] || maps != layout.Coefficients)
+        {
+            throw new HeadLayoutException(
+                $"expected prototypes [batch, {layout.Coefficients}, height, width], got [{string.Join(", ", tensor.Shape)}]: "
+                    + "the model's outputs changed"
+            );
+        }
+
+        return new PrototypeTensor(tensor.Of(batchIndex), new FrameSize(width, height));
+    }
+}
