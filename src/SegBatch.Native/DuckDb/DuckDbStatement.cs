@@ -15,6 +15,20 @@ public sealed class DuckDbStatement : IDisposable
 
     public StatementKind Kind => Imports.StatementType(_handle);
 
+    /// <summary>What it will return.</summary>
+    public IReadOnlyList<DuckDbColumn> Columns()
+    {
+        var columns = new DuckDbColumn[Imports.StatementColumnCount(_handle)];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var name = Imports.StatementColumnName(_handle, (ulong)i);
+            columns[i] = new(Marshal.PtrToStringUTF8(name)!, Imports.StatementColumnType(_handle, (ulong)i));
+            Imports.Free(name);
+        }
+
+        return columns;
+    }
+
     /// <summary>No other statement follows in the SQL that was prepared.</summary>
     public bool IsLast { get; }
 

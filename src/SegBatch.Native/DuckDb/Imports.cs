@@ -109,6 +109,16 @@ internal static unsafe partial class Imports
     [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_type")]
     internal static partial StatementKind StatementType(PreparedHandle prepared);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_count")]
+    internal static partial ulong StatementColumnCount(PreparedHandle prepared);
+
+    /// <summary>The name must be freed.</summary>
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_name")]
+    internal static partial nint StatementColumnName(PreparedHandle prepared, ulong column);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_type")]
+    internal static partial DuckDbType StatementColumnType(PreparedHandle prepared, ulong column);
+
     [LibraryImport(Library, EntryPoint = "duckdb_execute_prepared_streaming")]
     internal static partial int ExecuteStreaming(PreparedHandle prepared, ResultHandle result);
 

@@ -1,0 +1,58 @@
+using SegBatch.Output;
+using Spectre.Console;
+
+namespace SegBatch.Cli;
+
+/// <summary>Shows an answer to a person: columns as wide as their values, numbers to the right, very long text cut.</summary>
+internal static class AnswerTable
+{
+    /// <summary>More is for a file or a LIMIT, not for eyes.</summary>
+    private const int MostRows = 200;
+
+    /// <summary>Masks are much longer; every other text is much shorter.</summary>
+    private const int MostCharacters = 48;
+
+    /// <summary>Writes the table; the line with the number of rows goes to standard error.</summary>
+    public static void Write(QueryRows rows, TextWriter writer, bool isTerminal)
+    {
+        var table = new Table { Border = isTerminal ? TableBorder.Rounded : TableBorder.Ascii2 };
+        for (var i = 0; i < rows.Names.Count; i++)
+        {
+            var column = new TableColumn(new Text(rows.Names[i], new Style(decoration: Decoration.Bold))) { NoWrap = !isTerminal };
+            table.AddColumn(rows.Kinds[i] == QueryValueKind.Number ? column.RightAligned() : column);
+        }
+
+        var (shown, count) = (0L, 0L);
+        while (rows.NextChunk())
+        {
+            for (var row = 0; row < rows.Count && shown < MostRows; row++, shown++)
+            {
+                var index = row;
+                table.AddRow(Enumerable.Range(0, rows.Names.Count).Select(column => new Text(Shown(rows, column, index))));
+            }
+
+            count += rows.Count;
+        }
+
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Interactive = InteractionSupport.No }
+        );
+        if (!isTerminal)
+        {
+            console.Profile.Width = 10_000; // nothing is wrapped where nobody looks at a screen
+        }
+
+        console.Write(table);
+        var rest = shown < count ? $"; the first {shown} are shown, --format csv gives all" : "";
+        Console.Error.WriteLine($"{count} row{(count == 1 ? "" : "s")}{rest}");
+    }
+
+    private static string Shown(QueryRows rows, int column, int row)
+    {
+        var text = rows.Text(column, row);
+        return text is null ? "NULL"
+            : text.Length > MostCharacters && rows.Kinds[column] != QueryValueKind.Number && !text.Contains('\n', StringComparison.Ordinal)
+                ? text[..(MostCharacters - 1)] + "…"
+            : text;
+    }
+}
