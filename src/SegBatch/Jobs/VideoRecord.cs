@@ -54,14 +54,20 @@ public readonly record struct SourceIdentity(long Bytes, long LastWriteUtcTicks)
 /// <summary>A video that was given up: the verdict's code, and a message that says what to do.</summary>
 public sealed record RejectRecord(string Key, string Path, string Code, string Message);
 
-/// <summary>How records are written: snake_case, indented, enums as words.</summary>
+/// <summary>How records are written: snake_case, enums as words.</summary>
 public static class RecordJson
 {
-    public static JsonSerializerOptions Options { get; } =
+    /// <summary>Indented, for files that people open.</summary>
+    public static JsonSerializerOptions Options { get; } = Create(indented: true);
+
+    /// <summary>On one line.</summary>
+    public static JsonSerializerOptions Compact { get; } = Create(indented: false);
+
+    private static JsonSerializerOptions Create(bool indented) =>
         new()
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            WriteIndented = true,
+            WriteIndented = indented,
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
         };

@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using SegBatch.Decoding;
+using SegBatch.Inference;
+using SegBatch.Pipeline;
+
+namespace SegBatch.Jobs;
+
+/// <summary>Runs a job: lists its videos, leaves out those that are done, works on several at once, and writes the run record.</summary>
+public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILogger log)
+{
+    /// <summary>So many videos in a row that fail for a reason of ours, not theirs, end the job.</summary>
+    private const int MostFailuresInARow = 3;
+
+    private readonly ConcurrentDictionary<string, VideoOutcome> _done = [];
+    private readonly ConcurrentDictionary<string, RejectRecord> _rejected = [];
+    private int _failuresInARow;
+
+    /// <summary>Runs to the end, or to a stop: a stop is told in the summary, not thrown, once videos are under way.</summary>
+    /// <exception cref="JobException">The job as a whole cannot go on.</exception>
+    /// <exception cref="ModelException">The model cannot be used as asked.</exception>
+    public async Task<JobSummary> RunAsync(CancellationToken stopping)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var model = OpenModel();
+        var sources = SourceFinder.Find(job);
+        var work = sources
+            .Select(source => (Source: source, Settings: Settings(source.Options, model), Classes: Check(source.Options, model)))
+            .ToList();
+        using var output = OutputFolder.Open(job.Output);
+        var before = Committed(output, work.Select(item => (item.Source, item.Settings)));
+        var left = work.Where(item => !before.ContainsKey(item.Source.Key)).ToList();
+        progress.Report(
+            new JobEvent.PlanReady(
+                sources.Count,
+                before.Count,
+                EstimateFrames([.. left.Select(item => item.Source)]),
+                model.Device.ToString(),
+                Path.GetFileName(job.Model.Path)
+            )
+        );
+
+        var stopped = false;
+        try
+        {
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = VideosAtOnce(model), CancellationToken = stopping };
+            await Parallel.ForEachAsync(
+                left,
+                parallel,
+                async (item, token) =>
+                {
+                    var video = new VideoJob(item.Source, item.Settings, item.Classes, model, output, job.Run.Candidates, progress, log);
+                    await RunOneAsync(video, item.Source, output, token);
+                }
+            );
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            stopped = true;
+        }
+
+        var summary = Summarise(sources, before, stopped, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        RunRecord.Write(job, sources, model, before, _done, _rejected, summary);
+        progress.Report(new JobEvent.JobDone(summary));
+        return summary;
+    }
+
+    private OnnxSegmentationModel OpenModel()
+    {
+        var options = new InferenceOptions
+        {
+            Device = job.Run.Device,
+            Precision = job.Run.Precision,
+            Batch = job.Run.Batch,
+        };
+        var model = OnnxSegmentationModel.Open(job.Model.Path, job.Model.Overrides, options);
+        if (job.Model.Sha256 is { } expected && expected != model.Card.File.Sha256)
+        {
+            model.Dispose();
+            throw new JobException(
+                JobFailure.Configuration,
+                $"{job.Model.Path} is not the model the job names: its SHA-256 is {model.Card.File.Sha256}, expected {expected}."
+            );
+        }
+
+        foreach (var refusal in model.Refusals)
+        {
+            log.LogInformation("{Refusal}", refusal);
+        }
+
+        return model;
+    }
+
+    /// <summary>Everything that can be wrong with the options of a source, before any video is touched.</summary>
+    private static IReadOnlyList<int>? Check(SourceOptions options, OnnxSegmentationModel model)
+    {
+        _ = model.Card.Letterbox(new(1280, 720), options.Letterbox);
+        var classes = ClassFilter.Resolve(options.Classes, model.Card.Names);
+        VideoJob.Head(options, classes, model.Card);
+        return classes;
+    }
+
+    private static JsonObject Settings(SourceOptions options, OnnxSegmentationModel model)
+    {
+        var settings = EffectiveOptions.ToJson(options);
+        settings["model_sha256"] = model.Card.File.Sha256;
+        return settings;
+    }
+
+    private Dictionary<string, VideoRecord> Committed(OutputFolder output, IEnumerable<(FoundSource Source, JsonObject Settings)> work)
+    {
+        var done = new Dictionary<string, VideoRecord>(StringComparer.Ordinal);
+        var differences = new List<string>();
+        foreach (var (source, settings) in work)
+        {
+            if (output.Committed(source.Key) is not { } record)
+            {
+                continue;
+            }
+
+            if (record.Path != source.Path || record.Source != SourceIdentity.Of(source.Path))
+            {
+                progress.Report(new JobEvent.Note($"{source.Key}: the source changed since it was done; it is done again"));
+                continue;
+            }
+
+            differences.AddRange(
+                EffectiveOptions.Differences(record.Settings, settings).Select(difference => $"  {source.Key}: {difference}")
+            );
+            done[source.Key] = record;
+        }
+
+        return differences.Count == 0
+            ? done
+            : throw new JobException(
+                JobFailure.PlanMismatch,
+                $"{job.Output} holds results of other settings. Choose another output folder, or remove it to start over.\n{string.Join('\n', differences.Take(12))}"
+            );
+    }
+
+    private async ValueTask RunOneAsync(VideoJob video, FoundSource source, OutputFolder output, CancellationToken token)
+    {
+        try
+        {
+            var outcome = await video.RunAsync(token);
+            _done[source.Key] = outcome;
+            Interlocked.Exchange(ref _failuresInARow, 0);
+            progress.Report(new JobEvent.VideoDone(source.Key, outcome.Record.ToSummary(outcome.Seconds)));
+        }
+        catch (OperationCanceledException)
+        {
+            output.Abandon(source.Key);
+            throw;
+        }
+        catch (Exception error)
+        {
+            Reject(source, output, error);
+        }
+    }
+
+    /// <summary>A broken video is its own affair; a full disk or a network that cannot run is everybody's.</summary>
+    private void Reject(FoundSource source, OutputFolder output, Exception error)
+    {
+        var cause = error is StageException { InnerException: { } inner } ? inner : error;
+        var code = cause switch
+        {
+            DecodingException decoding => decoding.Code,
+            ModelException failed => failed.Code,
+            _ => "INTERNAL",
+        };
+        output.Abandon(source.Key);
+        if (cause is IOException and not FileNotFoundException)
+        {
+            throw new JobException(
+                JobFailure.CannotWrite,
+                $"{error.Message}\nFree space or mend the output folder, then run again.",
+                error
+            );
+        }
+
+        if (cause is not DecodingException && Interlocked.Increment(ref _failuresInARow) >= MostFailuresInARow)
+        {
+            throw new JobException(
+                JobFailure.Unavailable,
+                $"{MostFailuresInARow} videos in a row failed for the same kind of reason; the last: {error.Message}",
+                error
+            );
+        }
+
+        log.LogDebug(error, "{Path} was rejected", source.Path);
+        var message = cause is DecodingException ? cause.Message : error.Message;
+        _rejected[source.Key] = new RejectRecord(source.Key, source.Path, code, message);
+        output.Reject(_rejected[source.Key]);
+        progress.Report(new JobEvent.VideoRejected(source.Key, source.Path, code, message));
+    }
+
+    private int VideosAtOnce(OnnxSegmentationModel model) =>
+        job.Run.Videos ?? (model.Device.IsGpu ? 8 : Math.Min(2, Environment.ProcessorCount));
+
+    /// <summary>From the containers' own words, and only for archives small enough to ask each file. Null when one of them does not say.</summary>
+    private static long? EstimateFrames(IReadOnlyList<FoundSource> sources)
+    {
+        const int MostProbed = 200;
+        if (sources.Count > MostProbed)
+        {
+            return null;
+        }
+
+        var total = 0L;
+        foreach (var source in sources)
+        {
+            try
+            {
+                if (VideoJob.FramesToRead(VideoProbe.Probe(source.Path), source.Options.Decoding) is not { } frames)
+                {
+                    return null;
+                }
+
+                total += frames;
+            }
+            catch (DecodingException)
+            {
+                // Its own turn will reject it, with the reason; it adds no frames.
+                continue;
+            }
+        }
+
+        return total;
+    }
+
+    private JobSummary Summarise(IReadOnlyList<FoundSource> sources, Dictionary<string, VideoRecord> before, bool stopped, double seconds)
+    {
+        var records = before.Values.Concat(_done.Values.Select(outcome => outcome.Record)).ToList();
+        var fresh = _done.Values.Sum(outcome => outcome.Record.Frames);
+        return new JobSummary
+        {
+            Output = job.Output,
+            Videos = sources.Count,
+            Done = _done.Count,
+            AlreadyDone = before.Count,
+            Rejected = _rejected.Count,
+            Stopped = stopped,
+            Frames = records.Sum(record => record.Frames),
+            Instances = records.Sum(record => record.Instances),
+            Tracks = records.Sum(record => record.Tracks),
+            Damaged = records.Count(record => record.DamagedFrames > 0),
+            Seconds = seconds,
+            FramesPerSecond = fresh / Math.Max(0.001, seconds),
+            Classes = records
+                .SelectMany(record => record.Classes)
+                .GroupBy(pair => pair.Key)
+                .ToDictionary(
+                    group => group.Key,
+                    group => new ClassCount(group.Sum(pair => pair.Value.Instances), group.Sum(pair => pair.Value.Tracks))
+                ),
+            Annotated = records.Any(record => record.Files.Any(file => file.StartsWith("videos/", StringComparison.Ordinal))),
+        };
+    }
+}

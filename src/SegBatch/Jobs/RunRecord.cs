@@ -1,0 +1,131 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.ML.OnnxRuntime;
+using SegBatch.Inference;
+using SegBatch.Native;
+
+namespace SegBatch.Jobs;
+
+/// <summary>run.json: what the job was, with what it ran, what came out, and how long each stage took.</summary>
+internal static class RunRecord
+{
+    public static void Write(
+        JobManifest job,
+        IReadOnlyList<FoundSource> sources,
+        OnnxSegmentationModel model,
+        IReadOnlyDictionary<string, VideoRecord> before,
+        IReadOnlyDictionary<string, VideoOutcome> done,
+        IReadOnlyDictionary<string, RejectRecord> rejected,
+        JobSummary summary
+    )
+    {
+        var videos = new JsonArray();
+        foreach (var source in sources)
+        {
+            videos.Add(Video(source, before, done, rejected));
+        }
+
+        var run = new JsonObject
+        {
+            ["job"] = job.Name,
+            ["state"] =
+                summary.Stopped ? "stopped"
+                : summary.Rejected > 0 ? "finished with rejects"
+                : "finished",
+            ["model"] = new JsonObject
+            {
+                ["path"] = job.Model.Path,
+                ["sha256"] = model.Card.File.Sha256,
+                ["task"] = model.Card.Task,
+                ["classes"] = model.Card.Names.Count,
+            },
+            ["provider"] = new JsonObject
+            {
+                ["used"] = model.Device.ToString(),
+                ["refused"] = new JsonArray([.. model.Refusals.Select(refusal => JsonValue.Create(refusal.ToString()))]),
+                ["batch"] = model.BatchSize,
+                ["runs_at_once"] = model.MaxConcurrency,
+            },
+            ["versions"] = Versions(),
+            ["machine"] = new JsonObject
+            {
+                ["cores"] = Environment.ProcessorCount,
+                ["os"] = RuntimeInformation.OSDescription,
+                ["runtime"] = RuntimeInformation.FrameworkDescription,
+            },
+            ["counts"] = new JsonObject
+            {
+                ["videos"] = summary.Videos,
+                ["done"] = summary.Done,
+                ["done_before"] = summary.AlreadyDone,
+                ["rejected"] = summary.Rejected,
+                ["frames"] = summary.Frames,
+                ["instances"] = summary.Instances,
+                ["tracks"] = summary.Tracks,
+            },
+            ["seconds"] = Math.Round(summary.Seconds, 3),
+            ["frames_per_second"] = Math.Round(summary.FramesPerSecond, 2),
+            ["videos"] = videos,
+        };
+        OutputFolder.WriteWhole(Path.Combine(job.Output, "run.json"), run.ToJsonString(RecordJson.Options));
+    }
+
+    private static JsonObject Video(
+        FoundSource source,
+        IReadOnlyDictionary<string, VideoRecord> before,
+        IReadOnlyDictionary<string, VideoOutcome> done,
+        IReadOnlyDictionary<string, RejectRecord> rejected
+    )
+    {
+        var json = new JsonObject { ["video"] = source.Key, ["path"] = source.Path };
+        if (rejected.TryGetValue(source.Key, out var reject))
+        {
+            json["state"] = "rejected";
+            json["code"] = reject.Code;
+            json["message"] = reject.Message;
+            return json;
+        }
+
+        var outcome = done.GetValueOrDefault(source.Key);
+        if ((outcome?.Record ?? before.GetValueOrDefault(source.Key)) is not { } record)
+        {
+            json["state"] = "left";
+            return json;
+        }
+
+        json["state"] = outcome is null ? "done before" : "done";
+        json["frames"] = record.Frames;
+        json["instances"] = record.Instances;
+        json["tracks"] = record.Tracks;
+        json["damaged_frames"] = record.DamagedFrames;
+        json["notes"] = JsonSerializer.SerializeToNode(record.Notes);
+        json["options"] = record.Settings.DeepClone();
+        if (outcome is not null)
+        {
+            json["decoder"] = outcome.Acceleration ?? "software";
+            json["seconds"] = Math.Round(outcome.Seconds, 3);
+            json["stage_seconds"] = new JsonObject(
+                outcome.Pipeline.Stages.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)Math.Round(stage.Busy.TotalSeconds, 3)))
+            );
+        }
+
+        return json;
+    }
+
+    private static JsonObject Versions()
+    {
+        var versions = new JsonObject
+        {
+            ["segbatch"] = typeof(RunRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+            ["onnxruntime"] = OrtEnv.Instance().GetVersionString(),
+        };
+        foreach (var (name, version) in NativeVersions.FFmpegLibraries())
+        {
+            versions[name] = version;
+        }
+
+        return versions;
+    }
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using SegBatch.Annotation;
+using SegBatch.Decoding;
+using SegBatch.Detection;
+using SegBatch.Inference;
+using SegBatch.Output;
+using SegBatch.Pipeline;
+using SegBatch.Tables;
+using SegBatch.Tracking;
+
+namespace SegBatch.Jobs;
+
+/// <summary>How one video went.</summary>
+public sealed record VideoOutcome(VideoRecord Record, PipelineReport Pipeline, string? Acceleration, double Seconds);
+
+/// <summary>Does one video of a job: reads, runs the pipeline, writes, commits. Everything it opens, it closes.</summary>
+internal sealed class VideoJob(
+    FoundSource source,
+    JsonObject settings,
+    IReadOnlyList<int>? classes,
+    OnnxSegmentationModel model,
+    OutputFolder output,
+    bool candidates,
+    IProgress<JobEvent> progress,
+    ILogger log
+)
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly SourceOptions _options = source.Options;
+
+    /// <exception cref="DecodingException">The source cannot be read, or changed meanwhile.</exception>
+    /// <exception cref="StageException">A stage failed.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; nothing of the video is left.</exception>
+    public async Task<VideoOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var identity = SourceIdentity.Of(source.Path);
+        using var reader = FrameReader.Open(source.Path, _options.Decoding);
+        progress.Report(new JobEvent.VideoStarted(source.Key, source.Path, FramesToRead(reader.Info, _options.Decoding)));
+
+        var staging = output.Stage(source.Key);
+        using var tables = new TablesWriter(staging, source.Key, Context());
+        using var annotated = _options.Encoding.Video ? AnnotatedWriter(reader.Info, staging) : null;
+        using var annotator = annotated is null ? null : new Annotator(_options.Annotation, model.Card.Names, _options.Detection.Conf, log);
+        IReadOnlyList<IResultWriter> writers = annotated is null ? [tables] : [tables, annotated];
+        var rate = reader.Info.FrameRate is { IsValid: true, Numerator: > 0 } known
+            ? known.ToDouble() / _options.Decoding.Stride
+            : (double?)null;
+        var pipeline = new VideoPipeline(
+            model,
+            Head(_options, classes, model.Card),
+            new PipelineOptions { Letterbox = _options.Letterbox }
+        );
+        var report = await pipeline.RunAsync(
+            reader,
+            Trackers.Create(_options.Tracking, rate),
+            annotator,
+            writers,
+            Throttled(),
+            cancellationToken
+        );
+
+        var files = writers.SelectMany(writer => writer.Finish()).ToList();
+        if (SourceIdentity.Of(source.Path) != identity)
+        {
+            throw new DecodingException("CHANGED_WHILE_READ", $"{source.Path} changed while it was read. Run again when it is complete.");
+        }
+
+        var record = Record(identity, files, tables.Totals, Notes(reader, annotated));
+        output.Commit(record, files);
+        return new VideoOutcome(record, report, reader.Acceleration, Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    /// <summary>The head for a source's options. The tracker sees detections down to its low threshold; which become rows is decided later.</summary>
+    /// <exception cref="HeadLayoutException">The model is not of a known layout.</exception>
+    public static IDetectionHead Head(SourceOptions options, IReadOnlyList<int>? classes, ModelCard card)
+    {
+        var low =
+            options.Tracking.Tracker == "none" ? options.Detection.Conf : Math.Min(options.Detection.Conf, options.Tracking.TrackLowThresh);
+        var shapes = card.Outputs.Select(tensor => tensor.Shape).ToList();
+        var names = card.Names.Count > 0 ? card.Names.Count : (int?)null;
+        return DetectionHeads.Choose(shapes, card.EndToEnd, names, options.Detection with { Conf = low, Classes = classes }, out _);
+    }
+
+    /// <summary>How many frames the options leave of a source; null when its container does not say how many it has.</summary>
+    public static long? FramesToRead(VideoInfo info, DecodingOptions options)
+    {
+        if (info.EstimatedFrames is not { } all || info.IsImage)
+        {
+            return info.EstimatedFrames;
+        }
+
+        var rate = info.FrameRate.IsValid ? info.FrameRate.ToDouble() : 25;
+        var first = FrameOf(options.Start) ?? 0;
+        var last = Math.Min(all, FrameOf(options.End) ?? all);
+        return Math.Max(0, (last - first + options.Stride - 1) / options.Stride);
+
+        long? FrameOf(Moment? moment) => moment is { } at ? at.Frame ?? (long)((at.Seconds ?? 0) * rate) : null;
+    }
+
+    private TableContext Context() =>
+        new()
+        {
+            Conf = _options.Detection.Conf,
+            ClassNames = model.Card.Names,
+            VideoPath = source.Path,
+            ModelSha256 = model.Card.File.Sha256,
+            OptionsJson = settings.ToJsonString(RecordJson.Compact),
+            WriteCandidates = candidates && _options.Tracking.Tracker != "none",
+        };
+
+    private IResultWriter AnnotatedWriter(VideoInfo info, string staging)
+    {
+        if (info.IsImage)
+        {
+            return new AnnotatedPictureWriter(Path.Combine(staging, "pictures"), source.Key);
+        }
+
+        var name = $"{source.Key}.{_options.Encoding.Container}";
+        var isClip = _options.Decoding.Start is not null || _options.Decoding.End is not null;
+        return new AnnotatedVideoWriter(info, _options.Encoding, Path.Combine(staging, name), $"videos/{name}", isClip);
+    }
+
+    private Action<long> Throttled()
+    {
+        var last = Stopwatch.GetTimestamp();
+        return frames =>
+        {
+            if (Stopwatch.GetElapsedTime(last) > ProgressInterval)
+            {
+                last = Stopwatch.GetTimestamp();
+                progress.Report(new JobEvent.VideoProgress(source.Key, frames));
+            }
+        };
+    }
+
+    private static List<string> Notes(IFrameReader reader, IResultWriter? annotated)
+    {
+        var notes = new List<string>(reader.Notes);
+        if (reader.DamagedPackets > 0)
+        {
+            notes.Add($"{reader.DamagedPackets} damaged packets; frames around them may be missing or concealed");
+        }
+
+        if (annotated is AnnotatedVideoWriter { Report: { } report })
+        {
+            Add(
+                report.TimestampsRepaired > 0,
+                $"{report.TimestampsRepaired} time stamps of the annotated video were moved to keep their order"
+            );
+            Add(report.FramesScaled > 0, $"{report.FramesScaled} frames of another size were scaled in the annotated video");
+            notes.AddRange(report.SkippedAudio);
+        }
+
+        return notes;
+
+        void Add(bool when, string note)
+        {
+            if (when)
+            {
+                notes.Add(note);
+            }
+        }
+    }
+
+    private VideoRecord Record(SourceIdentity identity, List<StagedFile> files, TableTotals totals, List<string> notes) =>
+        new()
+        {
+            Key = source.Key,
+            Path = source.Path,
+            Source = identity,
+            Settings = settings,
+            Files = [.. files.Select(file => file.RelativePath)],
+            Frames = totals.Frames,
+            Instances = totals.Instances,
+            Tracks = totals.Tracks,
+            DamagedFrames = totals.CorruptFrames,
+            Notes = notes,
+            Classes = totals.Classes.ToDictionary(pair => pair.Key, pair => new ClassCount(pair.Value.Instances, pair.Value.Tracks)),
+        };
+}
