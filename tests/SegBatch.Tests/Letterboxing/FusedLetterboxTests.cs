@@ -45,8 +45,7 @@ public sealed class FusedLetterboxTests
             var worst = 0.0;
             for (var i = 0; i < found.Length; i++)
             {
-                Assert.False(float.IsNaN(found[i]));
-                worst = Math.Max(worst, Math.Abs(expected[i] - found[i]));
+                worst = Math.Max(worst, Math.Abs(expected[i] - found[i])); // a value not written is NaN, and stays
             }
 
             Assert.InRange(worst, 0, 1e-3);
@@ -134,7 +133,13 @@ public sealed class FusedLetterboxTests
         var fused = Fill(new Letterboxer(transform, reference: false), picture);
         var reference = new float[fused.Length];
         new Letterboxer(transform, reference: true).Fill(new RgbPicture(size, picture.ToRgb(), 3 * size.Width), reference);
-        var differences = fused.Zip(reference, (a, b) => 255.0 * Math.Abs(a - b)).Order().ToArray();
-        return (differences.Average(), differences[(int)(differences.Length * 0.99)]);
+        var differences = new float[fused.Length];
+        for (var i = 0; i < fused.Length; i++)
+        {
+            differences[i] = 255 * Math.Abs(fused[i] - reference[i]);
+        }
+
+        Array.Sort(differences);
+        return (differences.Average(difference => (double)difference), differences[(int)(differences.Length * 0.99)]);
     }
 }

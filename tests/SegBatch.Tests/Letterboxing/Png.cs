@@ -46,14 +46,14 @@ internal static class Png
         for (var y = 0; y < size.Height; y++)
         {
             var filter = lines.ReadByte();
-            var row = rgb.AsSpan(y * rowBytes, rowBytes);
-            lines.ReadExactly(row);
+            var at = y * rowBytes;
+            lines.ReadExactly(rgb, at, rowBytes);
             for (var i = 0; i < rowBytes; i++)
             {
-                int left = i < 3 ? 0 : row[i - 3];
-                int up = y == 0 ? 0 : rgb[(y - 1) * rowBytes + i];
-                int corner = i < 3 || y == 0 ? 0 : rgb[(y - 1) * rowBytes + i - 3];
-                row[i] += (byte)(
+                int left = i < 3 ? 0 : rgb[at + i - 3];
+                int up = y == 0 ? 0 : rgb[at - rowBytes + i];
+                int corner = i < 3 || y == 0 ? 0 : rgb[at - rowBytes + i - 3];
+                rgb[at + i] += (byte)(
                     filter switch
                     {
                         0 => 0,
