@@ -67,7 +67,12 @@ public sealed class OutputFolder : IDisposable
             File.Move(file.StagedPath, target, overwrite: true);
         }
 
-        File.Delete(RecordPath("rejects", record.Key));
+        var reject = RecordPath("rejects", record.Key);
+        if (File.Exists(reject))
+        {
+            File.Delete(reject);
+        }
+
         WriteWhole(RecordPath("commits", record.Key), JsonSerializer.Serialize(record, RecordJson.Options));
         Directory.Delete(Path.Combine(Root, "_segbatch", "staging", record.Key), recursive: true);
     }
