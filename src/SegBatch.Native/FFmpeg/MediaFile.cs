@@ -119,7 +119,12 @@ public sealed unsafe class MediaFile : IDisposable
         try
         {
             // On failure avformat_open_input frees the context itself.
-            var result = ffmpeg.avformat_open_input(&context, "file:" + Path, null, &options);
+            var result = ffmpeg.avformat_open_input(
+                &context,
+                "file:" + Path,
+                IsJpeg() ? ffmpeg.av_find_input_format("jpeg_pipe") : null,
+                &options
+            );
             FFmpegException.ThrowIfNegative(result, $"Cannot open {Path}");
             _context = context;
             FFmpegException.ThrowIfNegative(ffmpeg.avformat_find_stream_info(context, null), $"Cannot read the streams of {Path}");
@@ -128,6 +133,21 @@ public sealed unsafe class MediaFile : IDisposable
         {
             ffmpeg.av_dict_free(&options);
         }
+    }
+
+    /// <summary>
+    /// Probing gives files named *.jpg to the demuxer of numbered pictures, which is not on the allowlist because it opens other files.
+    /// </summary>
+    private bool IsJpeg()
+    {
+        if (System.IO.Path.GetExtension(Path).ToLowerInvariant() is not (".jpg" or ".jpeg" or ".jpe"))
+        {
+            return false;
+        }
+
+        using var file = File.OpenHandle(Path);
+        Span<byte> start = stackalloc byte[3];
+        return RandomAccess.Read(file, start, 0) == 3 && start.SequenceEqual<byte>([0xFF, 0xD8, 0xFF]);
     }
 
     private int OtherVideo()

@@ -4,7 +4,8 @@ namespace SegBatch.Native.FFmpeg;
 
 /// <summary>
 /// Writes one encoded video, and the audio of a source beside it, into an MP4 (index in front, for browsers) or Matroska file. The file
-/// is whole only after <see cref="Finish"/>.
+/// is whole only after <see cref="Finish"/>. MP4 keeps every time stamp exactly; Matroska counts in milliseconds and has no negative times, so
+/// there audio that starts before 0 (the priming of AAC) moves the whole file by as much.
 /// </summary>
 public sealed unsafe class Muxer : IDisposable
 {

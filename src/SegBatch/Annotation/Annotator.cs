@@ -58,7 +58,7 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
             _palette = new(picture.Color);
         }
 
-        var lineWidth = options.LineWidth ?? BoxPainter.LineWidth(picture.Size);
+        var lineWidth = options.LineWidth is { } given ? Math.Max(1, given) : BoxPainter.LineWidth(picture.Size);
         Collect(picture.Size, detections, tracks, lineWidth);
         PaintMasks(picture, _palette, lineWidth);
         if (options.TraceSeconds > 0)
