@@ -51,11 +51,16 @@ public sealed class EndToEndPrototypes : IDetectionHead
                 continue;
             }
 
-            // Counted before the class filter, as the reference does.
-            passed++;
             var classId = (int)value[ClassId];
             var boxInTensor = new Box(value[0], value[1], value[2], value[3]);
-            if (!IsWanted(classId) || !float.IsFinite(boxInTensor.X1 + boxInTensor.Y1 + boxInTensor.X2 + boxInTensor.Y2))
+            if (!IsWanted(classId))
+            {
+                continue;
+            }
+
+            // Counted after the class filter and before masks are looked at, as the recordings show.
+            passed++;
+            if (!float.IsFinite(boxInTensor.X1 + boxInTensor.Y1 + boxInTensor.X2 + boxInTensor.Y2))
             {
                 continue;
             }

@@ -69,22 +69,21 @@ internal sealed class LogitPatch
 
         Rows = rows;
         Stride = RoundUp(rows);
-        var patchColumns = sampling.EnlargeX is null ? columns : mapColumns;
-        Reserve(ref _columns, patchColumns * Stride);
-        Transpose(source, pitch, skipped, sourceRows, Math.Min(mapColumns, patchColumns), _columns);
+        Reserve(ref _columns, Math.Max(columns, mapColumns) * Stride);
+        Transpose(source, pitch, skipped, sourceRows, mapColumns, _columns);
         _values = _columns;
-        var done = mapColumns;
+        var filled = mapColumns;
         if (sampling.EnlargeX is { } enlargeX)
         {
-            done = lastColumn - column + 1;
+            filled = lastColumn - column + 1;
             Reserve(ref _enlargedColumns, columns * Stride);
-            Lerp(_columns, Stride, mapColumn, mapColumns, enlargeX, column, done, Stride, _enlargedColumns);
+            Lerp(_columns, Stride, mapColumn, mapColumns, enlargeX, column, filled, Stride, _enlargedColumns);
             _values = _enlargedColumns;
         }
 
-        if (done < columns)
+        if (filled < columns)
         {
-            _values.AsSpan((done - 1) * Stride, Stride).CopyTo(_values.AsSpan(done * Stride));
+            _values.AsSpan((filled - 1) * Stride, Stride).CopyTo(_values.AsSpan(filled * Stride));
         }
     }
 

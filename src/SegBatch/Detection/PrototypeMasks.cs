@@ -46,7 +46,7 @@ public sealed class PrototypeMasks(MaskMode mode)
         var right = (int)Math.Min(size.Width, MathF.Ceiling(box.X2));
         var bottom = (int)Math.Min(size.Height, MathF.Ceiling(box.Y2));
         mask = default;
-        if (left >= right || top >= bottom)
+        if (left >= right || top >= bottom || !(box.X1 < box.X2 && box.Y1 < box.Y2))
         {
             return false;
         }
