@@ -47,9 +47,9 @@ public class OnnxSegmentationModelTests(ITestOutputHelper output)
 
     /// <summary>float16 and int8 variants against the recorded float32 output: what rounding the weights may cost, and no more.</summary>
     [Theory]
-    [InlineData("yolov8n-seg-fp16", 0.02, 0.99)]
-    [InlineData("yolov8n-seg-half", 0.02, 0.99)]
-    [InlineData("yolov8n-seg-int8", 0.15, 0.95)]
+    [InlineData("yolov8n-seg-fp16", 0.005, 0.999)]
+    [InlineData("yolov8n-seg-half", 0.005, 0.999)]
+    [InlineData("yolov8n-seg-int8", 0.05, 0.95)]
     public async Task Reduced_variants_stay_close(string name, double scoreTolerance, double correlation)
     {
         using var model = OnnxSegmentationModel.Open(SharedData.Path($"models/{name}.onnx"), options: s_cpu);
@@ -61,16 +61,13 @@ public class OnnxSegmentationModelTests(ITestOutputHelper output)
         using var predictions = await model.InferAsync(await rig.BatchAsync(1, (_, values) => planes.CopyTo(values), Stop), Stop);
 
         Assert.Equal(shape, predictions.Outputs[0].Shape);
-        var persons = 4 * shape[2]; // row of class 0 scores
-        var worst = 0f;
-        for (var i = 0; i < shape[2]; i++)
-        {
-            worst = Math.Max(worst, Math.Abs(expected[persons + i] - predictions.Outputs[0].Values.Span[persons + i]));
-        }
-
+        var persons = Enumerable.Range(4 * shape[2], shape[2]).Where(i => expected[i] > 0.25f).ToArray(); // row 4: scores of class 0
+        var difference = persons.Average(i => Math.Abs(expected[i] - predictions.Outputs[0].Values.Span[i]));
         var r = Correlation(prototypes, predictions.Outputs[1].Values.Span);
-        output.WriteLine($"{name}: worst person score difference {worst:g3}, prototypes correlate {r:f4}");
-        Assert.InRange(worst, 0, scoreTolerance);
+        output.WriteLine(
+            $"{name}: scores of {persons.Length} person anchors differ by {difference:g3} on average, prototypes correlate {r:f4}"
+        );
+        Assert.InRange(difference, 0, scoreTolerance);
         Assert.InRange(r, correlation, 1.0001);
     }
 

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using SegBatch.Inference;
+using Spectre.Console;
+
+namespace SegBatch.Cli;
+
+/// <summary><c>segbatch model</c>: what a model file is, how it would be fed, what comes out, where it would run.</summary>
+internal static class ModelCommand
+{
+    private const int PipeWidth = 160;
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "An ONNX file." };
+        var device = new Option<string>("--device")
+        {
+            Description = "Device to check for (default: auto).",
+            HelpName = "auto|cpu|cuda[:N]|tensorrt[:N]",
+            DefaultValueFactory = _ => "auto",
+        };
+        var json = new Option<bool>("--json") { Description = "Write one JSON object instead of text." };
+        var command = new Command(
+            "model",
+            """
+            Say what a model is: input, outputs, classes, metadata, and whether and where it would run.
+
+            Examples:
+              segbatch model yolov8n-seg.onnx
+              segbatch model yolov8n-seg.onnx --json | jq .classes
+            """
+        )
+        {
+            file,
+            device,
+            json,
+        };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(device), parsed.GetValue(json)));
+        return command;
+    }
+
+    /// <returns>0 for a model that can segment here; otherwise why not, after everything that is known was shown.</returns>
+    private static int Run(string file, string device, bool json)
+    {
+        try
+        {
+            var report = ModelReport.Of(file, device);
+            if (json)
+            {
+                Console.Out.WriteLine(ModelView.Json(report));
+            }
+            else
+            {
+                ModelView.Write(Terminal(), report);
+            }
+
+            return (int)(report.Problem is null ? ExitCode.AllDone : report.CodeOfProblem);
+        }
+        catch (ModelException error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return (int)ExitCode.Configuration;
+        }
+    }
+
+    /// <summary>Plain text where nobody looks at it: Spectre would colour a pipe as well.</summary>
+    private static IAnsiConsole Terminal()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            return AnsiConsole.Console;
+        }
+
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(Console.Out) });
+        plain.Profile.Width = PipeWidth;
+        return plain;
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using SegBatch.Detection;
+using SegBatch.Inference;
+using Spectre.Console;
+
+namespace SegBatch.Cli;
+
+/// <summary>Words a <see cref="ModelReport"/> for people and for programs.</summary>
+internal static class ModelView
+{
+    private const int MostClasses = 20;
+    private const int LongestValue = 160;
+
+    /// <summary>Class names are any language's; the JSON goes to a terminal or a file, not into a page.</summary>
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void Write(IAnsiConsole console, ModelReport report)
+    {
+        var card = report.Card;
+        console.MarkupLine(
+            report.Problem is null ? $"[green]{Kind(report.Layout!)}[/]" : $"[red]Cannot be used:[/] {Clean(report.Problem)}"
+        );
+        var facts = Facts();
+        Add(facts, "file", $"{card.File.Path} ({card.File.Length / 1048576.0:F1} MB)");
+        Add(facts, "sha256", card.File.Sha256);
+        Add(facts, "task", card.Task ?? "not stated");
+        foreach (var input in card.Inputs)
+        {
+            Add(facts, "input", $"{input.Name} {input.ElementType} {input}");
+        }
+
+        Add(facts, "fed", Fed(report));
+        foreach (var output in card.Outputs)
+        {
+            var sized = report.Outputs?.FirstOrDefault(tensor => tensor.Name == output.Name);
+            Add(
+                facts,
+                "output",
+                $"{output.Name} {output.ElementType} {output}{(sized is null || $"{sized}" == $"{output}" ? "" : $", so fed {sized}")}"
+            );
+        }
+
+        Add(facts, "layout", report.Layout?.Reason ?? "not recognised");
+        Add(facts, "classes", Classes(card, report.Layout));
+        Add(facts, "runs on", report.Device?.ToString() ?? "no device");
+        foreach (var refusal in report.Refusals)
+        {
+            Add(facts, "", $"not {refusal}");
+        }
+
+        foreach (var note in card.Notes)
+        {
+            Add(facts, "note", note);
+        }
+
+        console.Write(facts);
+        if (card.Metadata.Count > 0)
+        {
+            console.MarkupLine("[bold]Metadata of the file[/]");
+            var metadata = Facts();
+            foreach (var (key, value) in card.Metadata)
+            {
+                Add(metadata, key, value.Length > LongestValue ? value[..LongestValue] + "…" : value);
+            }
+
+            console.Write(metadata);
+        }
+    }
+
+    public static string Json(ModelReport report)
+    {
+        var card = report.Card;
+        return JsonSerializer.Serialize(
+            new
+            {
+                card.File.Path,
+                Bytes = card.File.Length,
+                card.File.Sha256,
+                Usable = report.Problem is null,
+                report.Problem,
+                card.Task,
+                Inputs = card.Inputs.Select(Tensor),
+                Outputs = card.Outputs.Select(Tensor),
+                Layout = report.Layout is { } layout ? Named(layout) : null,
+                Classes = card.Names,
+                card.Stride,
+                Imgsz = new[] { card.ImgSz.Height, card.ImgSz.Width },
+                Dynamic = card.Inputs is [{ Shape: [_, _, < 0, < 0] }],
+                EndToEnd = card.EndToEnd,
+                card.HasNms,
+                HalfWeights = card.File.HasHalfWeights,
+                report.Batch,
+                Device = report.Device?.ToString(),
+                RefusedDevices = report.Refusals.Select(refusal => new { Device = refusal.Device.ToString(), refusal.Reason }),
+                card.Notes,
+                card.Metadata,
+            },
+            s_json
+        );
+    }
+
+    private static object Tensor(ModelTensor tensor) =>
+        new
+        {
+            tensor.Name,
+            tensor.ElementType,
+            tensor.Shape,
+            Axes = tensor.ToString(),
+        };
+
+    private static object Named(HeadLayout layout) =>
+        new
+        {
+            Kind = layout.Kind == HeadKind.EndToEnd ? "end_to_end" : "anchor_free",
+            layout.Classes,
+            MaskCoefficients = layout.Coefficients,
+            layout.Reason,
+        };
+
+    private static string Kind(HeadLayout layout) =>
+        layout.Kind == HeadKind.EndToEnd
+            ? "Segmentation model, end-to-end: final boxes, masks from prototypes"
+            : "Segmentation model, anchor-free: boxes to be suppressed, masks from prototypes";
+
+    private static string Fed(ModelReport report)
+    {
+        if (report.Letterbox is not { } letterbox)
+        {
+            return "takes no pictures";
+        }
+
+        var card = report.Card;
+        var size = card.IsDynamic
+            ? $"any multiple of {card.Stride}, imgsz {card.ImgSz.Height}x{card.ImgSz.Width} (height x width), letterbox rect"
+            : $"always {letterbox.Input} (width x height), letterbox square";
+        var batch = report.Batch is { } pictures ? $", batch {pictures}{(card.FixedBatch is null ? "" : " (fixed)")}" : "";
+        return $"{size}; a {letterbox.Source} frame becomes {letterbox.Resized} in {letterbox.Input}{batch}";
+    }
+
+    private static string Classes(ModelCard card, HeadLayout? layout)
+    {
+        if (card.Names.Count == 0)
+        {
+            return layout?.Classes is { } count ? $"{count}, without names" : "not stated";
+        }
+
+        var rest = card.Names.Count - MostClasses;
+        return $"{card.Names.Count}: {string.Join(", ", card.Names.Take(MostClasses))}{(rest > 0 ? $" and {rest} more" : "")}";
+    }
+
+    private static Grid Facts() => new Grid().AddColumn(new GridColumn().NoWrap().Padding(2, 0, 2, 0)).AddColumn();
+
+    private static void Add(Grid grid, string name, string value) => grid.AddRow($"[grey]{Clean(name)}[/]", Clean(value));
+
+    /// <summary>Metadata is foreign text: no markup and no control characters reach the terminal.</summary>
+    private static string Clean(string text) =>
+        Markup.Escape(string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '·' : c)));
+}
