@@ -10,6 +10,8 @@ namespace SegBatch.IntegrationTests.Output;
 /// <summary>Frames with made-up objects whose rows are known: object <c>i</c> of frame <c>f</c> is a one-pixel-wide bar.</summary>
 internal static class TestFrames
 {
+    private static readonly float[] Scores = [0.9f, 0.8f, 0.7f];
+
     internal static readonly FrameSize Size = new(100, 50);
 
     internal static readonly TableContext Context = new()
@@ -43,7 +45,7 @@ internal static class TestFrames
         var tracks = new List<TrackedObject>();
         for (var i = 0; i < f % 4; i++)
         {
-            list.Items.Add(Object(f, i, 0.9f - 0.1f * i));
+            list.Items.Add(Object(f, i, Scores[i]));
             if (i < 2)
             {
                 tracks.Add(new TrackedObject(i + 1, i, new Box(f, i, f + 0.5f, i + 1)));
