@@ -66,7 +66,7 @@ public sealed class ParquetTableWriter<TRow> : IDisposable
     {
         _rows.Dispose();
         _connection.Dispose();
-        if (!_finished)
+        if (!_finished && File.Exists(Path))
         {
             File.Delete(Path);
         }

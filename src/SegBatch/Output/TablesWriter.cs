@@ -102,7 +102,7 @@ public sealed class TablesWriter : IResultWriter
         _candidates?.Dispose();
         if (!_finished)
         {
-            foreach (var file in _staged)
+            foreach (var file in _staged.Where(file => File.Exists(file.StagedPath)))
             {
                 File.Delete(file.StagedPath);
             }
