@@ -1,5 +1,7 @@
 using System.CommandLine;
 using SegBatch.Decoding;
+using SegBatch.Detection;
+using SegBatch.Inference;
 using SegBatch.Jobs;
 
 namespace SegBatch.Cli;
@@ -36,6 +38,10 @@ internal static class ErrorText
         var (code, text) = error switch
         {
             ManifestException manifest => (ExitCode.Configuration, string.Join('\n', manifest.Problems)),
+            ModelException { Code: ModelException.Device } device => (ExitCode.Unavailable, device.Message),
+            ModelException model => (ExitCode.Configuration, model.Message),
+            HeadLayoutException layout => (ExitCode.Configuration, $"The model cannot be used: {layout.Message}."),
+            DllNotFoundException missing => (ExitCode.Configuration, missing.Message),
             JobException job => ((ExitCode)job.Failure, job.Message),
             DecodingException decoding => (ExitCode.Configuration, decoding.Message),
             OperationCanceledException => (ExitCode.Stopped, "Stopped. Run the same command again to go on."),
