@@ -17,6 +17,8 @@ var root = new RootCommand(
 )
 {
     RunCommand.Create(),
+    QueryCommand.Create(),
+    ModelCommand.Create(),
 };
 root.Options.Add(verbose);
 

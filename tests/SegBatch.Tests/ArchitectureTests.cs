@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace SegBatch.Tests;
+
+/// <summary>Which folder may use which. A stage uses what comes before it, never what comes after.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Geometry"] = [],
+        ["Masks"] = ["Geometry"],
+        ["Decoding"] = ["Geometry", "Native"],
+        ["Letterboxing"] = ["Geometry", "Decoding", "Native"],
+        ["Inference"] = ["Geometry", "Decoding", "Letterboxing", "Native"],
+        ["Detection"] = ["Geometry", "Masks", "Decoding", "Inference"],
+        ["Tracking"] = ["Geometry", "Masks", "Decoding", "Detection"],
+        ["Annotation"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],
+        ["Tables"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],
+        ["Output"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Tables", "Native"],
+        ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
+        ["Pipeline"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Tracking", "Annotation", "Output"],
+        ["Jobs"] =
+        [
+            "Geometry",
+            "Decoding",
+            "Letterboxing",
+            "Inference",
+            "Detection",
+            "Tracking",
+            "Annotation",
+            "Tables",
+            "Output",
+            "Pipeline",
+            "Demo",
+            "Native",
+        ],
+    };
+
+    [Fact]
+    public void Every_folder_uses_only_what_comes_before_it()
+    {
+        var root = Path.Combine(Repository(), "src", "SegBatch");
+        var problems = new List<string>();
+        foreach (
+            var file in Directory
+                .GetFiles(root, "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+        )
+        {
+            var folder = Path.GetRelativePath(root, file).Split('/')[0];
+            foreach (Match use in Regex.Matches(File.ReadAllText(file), @"^using (?:static )?SegBatch\.(\w+)", RegexOptions.Multiline))
+            {
+                var used = use.Groups[1].Value;
+                if (used != folder && !Allowed.GetValueOrDefault(folder, []).Contains(used))
+                {
+                    problems.Add($"{Path.GetRelativePath(root, file)} uses {used}");
+                }
+            }
+        }
+
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void Unsafe_code_stays_behind_the_fence()
+    {
+        var projects = Directory.GetFiles(Path.Combine(Repository(), "src"), "*.csproj", SearchOption.AllDirectories);
+        var unsafeProjects = projects.Where(file => File.ReadAllText(file).Contains("<AllowUnsafeBlocks>true", StringComparison.Ordinal));
+        Assert.Equal(
+            ["FFmpeg.AutoGen", "SegBatch.Native"],
+            unsafeProjects.Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)
+        );
+    }
+
+    private static string Repository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "SegBatch.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("The tests run outside the repository.");
+    }
+}
