@@ -18,10 +18,19 @@ public enum PictureFormat
 /// <summary>Owns one AVFrame with 8-bit samples in host memory. Planes are views: they end with the picture.</summary>
 public sealed unsafe class Picture : IDisposable
 {
+    private static int s_alive;
+
     private AVFrame* _frame;
 
     /// <summary>A picture without samples, to be filled by moving a decoded frame into it.</summary>
-    internal Picture() => _frame = ffmpeg.av_frame_alloc();
+    internal Picture()
+    {
+        _frame = ffmpeg.av_frame_alloc();
+        Interlocked.Increment(ref s_alive);
+    }
+
+    /// <summary>Pictures of this process that are not disposed: what a test of leaks asks for.</summary>
+    public static int Alive => s_alive;
 
     internal AVFrame* Frame => _frame is not null ? _frame : throw new ObjectDisposedException(nameof(Picture));
 
@@ -69,7 +78,11 @@ public sealed unsafe class Picture : IDisposable
     {
         var frame = _frame;
         _frame = null;
-        ffmpeg.av_frame_free(&frame);
+        if (frame is not null)
+        {
+            ffmpeg.av_frame_free(&frame);
+            Interlocked.Decrement(ref s_alive);
+        }
     }
 
     internal static AVPixelFormat Native(PictureFormat format) =>
