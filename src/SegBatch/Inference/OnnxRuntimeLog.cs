@@ -58,10 +58,12 @@ public static partial class OnnxRuntimeLog
         }
     }
 
-    /// <summary>The first line of an error without source paths and error numbers; a library that is missing is named.</summary>
-    internal static string Reason(Exception error)
+    /// <summary>
+    /// The first lines of an error as one, without source paths and error numbers; a library that is missing is named.
+    /// </summary>
+    internal static string Reason(Exception error, int lines = 1)
     {
-        var line = error.Message.Split('\n', 2)[0].Trim();
+        var line = string.Join(' ', error.Message.Split('\n', StringSplitOptions.TrimEntries).Take(lines)).Trim();
         var missing = MissingLibrary().Match(line);
         if (missing.Success)
         {

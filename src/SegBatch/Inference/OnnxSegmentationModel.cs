@@ -120,7 +120,7 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw new ModelException(
                 ModelException.Run,
-                $"Model {Card.File.Path} failed on input {shape} on {Device}: {OnnxRuntimeLog.Reason(e)}.",
+                $"Model {Card.File.Path} failed on input {shape} on {Device}: {OnnxRuntimeLog.Reason(e, lines: 4)}.",
                 e
             );
         }
