@@ -1,9 +1,10 @@
+using System.Globalization;
 using SegBatch.Output;
 using Spectre.Console;
 
 namespace SegBatch.Cli;
 
-/// <summary>Shows an answer to a person: columns as wide as their values, numbers to the right, very long text cut.</summary>
+/// <summary>Shows an answer to a person: columns as wide as their values, numbers rounded and to the right, very long text cut.</summary>
 internal static class AnswerTable
 {
     /// <summary>More is for a file or a LIMIT, not for eyes.</summary>
@@ -35,7 +36,12 @@ internal static class AnswerTable
         }
 
         var console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Interactive = InteractionSupport.No }
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(writer),
+                Interactive = InteractionSupport.No,
+                Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            }
         );
         if (!isTerminal)
         {
@@ -50,9 +56,18 @@ internal static class AnswerTable
     private static string Shown(QueryRows rows, int column, int row)
     {
         var text = rows.Text(column, row);
-        return text is null ? "NULL"
-            : text.Length > MostCharacters && rows.Kinds[column] != QueryValueKind.Number && !text.Contains('\n', StringComparison.Ordinal)
-                ? text[..(MostCharacters - 1)] + "…"
-            : text;
+        return text switch
+        {
+            null => "NULL",
+            _ when rows.Kinds[column] == QueryValueKind.Number => Rounded(text),
+            _ when text.Length > MostCharacters && !text.Contains('\n', StringComparison.Ordinal) => text[..(MostCharacters - 1)] + "…",
+            _ => text,
+        };
     }
+
+    /// <summary>Fractions with seven digits, which is what a FLOAT knows; whole numbers as they are.</summary>
+    private static string Rounded(string number) =>
+        number.Contains('.', StringComparison.Ordinal) && double.TryParse(number, CultureInfo.InvariantCulture, out var value)
+            ? value.ToString("G7", CultureInfo.InvariantCulture)
+            : number;
 }

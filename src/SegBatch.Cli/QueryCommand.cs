@@ -67,12 +67,18 @@ internal static class QueryCommand
         var partial = output is null ? null : output + ".partial";
         try
         {
+            if (partial is not null)
+            {
+                File.Create(partial).Dispose(); // a file that cannot be written is told before any work
+            }
+
             using var query = TableQuery.Open(folder, partial);
             using var interrupt = stopping.Register(query.Interrupt);
             Write(query, sql, format, partial);
             if (partial is not null)
             {
                 File.Move(partial, output!, overwrite: true);
+                Console.Error.WriteLine($"Written to {output}.");
             }
 
             return (int)ExitCode.AllDone;
