@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+
+namespace SegBatch.Tracking;
+
+/// <summary>Matches tracklets with detections by the overlap of their boxes. Buffers are kept: no allocation once warm.</summary>
+internal sealed class Association
+{
+    private readonly BoxDistances _distances = new();
+    private readonly LinearAssignment _assignment = new();
+
+    /// <summary>Matches at least cost, and tells each matched tracklet its detection.</summary>
+    /// <param name="tracks">In an order that decides ties.</param>
+    /// <param name="candidates">Indices of detections; those matched are taken out.</param>
+    /// <param name="detections">The frame's.</param>
+    /// <param name="frame">The frame's number, from 1.</param>
+    /// <param name="fuseScores">Cost is 1 - IoU × score instead of 1 - IoU.</param>
+    /// <param name="limit">Cost of leaving a tracklet and a detection alone.</param>
+    /// <param name="unmatched">Receives the tracklets left alone, in order; cleared first, and not <paramref name="tracks"/>.</param>
+    public void Match(
+        List<Tracklet> tracks,
+        List<int> candidates,
+        ReadOnlySpan<TrackInput> detections,
+        long frame,
+        bool fuseScores,
+        double limit,
+        List<Tracklet> unmatched
+    )
+    {
+        _distances.Clear();
+        foreach (var track in tracks)
+        {
+            _distances.AddRow(track.Estimate);
+        }
+
+        foreach (var index in candidates)
+        {
+            _distances.AddColumn(detections[index].Box, detections[index].Score);
+        }
+
+        _assignment.Solve(_distances.Compute(fuseScores), tracks.Count, candidates.Count, limit);
+
+        unmatched.Clear();
+        for (var row = 0; row < tracks.Count; row++)
+        {
+            if (_assignment.ColumnOfRow[row] is var column && column >= 0)
+            {
+                tracks[row].Match(detections[candidates[column]].Box, candidates[column], frame);
+            }
+            else
+            {
+                unmatched.Add(tracks[row]);
+            }
+        }
+
+        KeepUnassigned(candidates);
+    }
+
+    /// <summary>
+    /// Of a tracked and a lost tracklet on the same object, marks the younger as duplicate; the tracked one when they are of one age.
+    /// </summary>
+    /// <returns>Whether there was any.</returns>
+    public bool MarkDuplicates(List<Tracklet> tracked, List<Tracklet> lost, float distance)
+    {
+        _distances.Clear();
+        foreach (var track in tracked)
+        {
+            _distances.AddRow(track.Estimate);
+        }
+
+        foreach (var track in lost)
+        {
+            _distances.AddColumn(track.Estimate);
+        }
+
+        var found = false;
+        var distances = _distances.Compute(fuseScores: false);
+        for (var pair = 0; pair < distances.Length; pair++)
+        {
+            if (distances[pair] < distance)
+            {
+                var (ofTracked, ofLost) = (tracked[pair / lost.Count], lost[pair % lost.Count]);
+                (ofTracked.Age > ofLost.Age ? ofLost : ofTracked).IsDuplicate = true;
+                found = true;
+            }
+        }
+
+        return found;
+    }
+
+    private void KeepUnassigned(List<int> candidates)
+    {
+        var kept = 0;
+        for (var column = 0; column < candidates.Count; column++)
+        {
+            if (_assignment.RowOfColumn[column] < 0)
+            {
+                candidates[kept++] = candidates[column];
+            }
+        }
+
+        CollectionsMarshal.SetCount(candidates, kept);
+    }
+}

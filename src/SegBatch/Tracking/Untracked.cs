@@ -1,0 +1,7 @@
+namespace SegBatch.Tracking;
+
+/// <summary>Follows nothing: every detection stands for itself.</summary>
+public sealed class Untracked : ITracker
+{
+    public void Update(ReadOnlySpan<TrackInput> detections, List<TrackedObject> tracks) => tracks.Clear();
+}

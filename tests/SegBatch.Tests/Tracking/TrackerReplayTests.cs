@@ -1,0 +1,130 @@
+using System.IO.Compression;
+using System.Text.Json;
+using SegBatch.Geometry;
+using SegBatch.Tracking;
+using Xunit;
+
+namespace SegBatch.Tests.Tracking;
+
+/// <summary>Recorded detections in, the reference's tracks out: ids, order, detection and box of every row of every frame.</summary>
+public sealed class TrackerReplayTests
+{
+    private const float Tolerance = 1e-3f;
+    private const string Oracle = "reference/oracle/05_tracker_replay";
+
+    [Fact]
+    public void A_recorded_sequence_is_reproduced()
+    {
+        using var recording = RecordedData.Json("tracker_replay.json.gz");
+        var (sequences, rows) = Replay(recording, recording.RootElement.GetProperty("expected"));
+        Assert.Equal((1, 895), (sequences, rows));
+    }
+
+    [Theory]
+    [InlineData("expected_bytetrack", 12)]
+    [InlineData("variant_bytetrack_high06", 3)]
+    [InlineData("variant_bytetrack_nofuse_buf10", 3)]
+    public void All_recorded_sequences_are_reproduced(string name, int expectedSequences)
+    {
+        using var detections = SharedData.Json($"{Oracle}/detections.json.gz");
+        using var expected = SharedData.Json($"{Oracle}/{name}.json.gz");
+        var (sequences, rows) = Replay(detections, expected.RootElement);
+        Assert.Equal(expectedSequences, sequences);
+        Assert.True(rows > 2000, $"only {rows} rows were compared");
+    }
+
+    [Theory]
+    [InlineData("vtest.yolov8n.rect.bytetrack", 795)]
+    [InlineData("vtest.yolo26n.rect.bytetrack", 400)]
+    public void Tracks_of_a_real_clip_are_reproduced(string name, int expectedFrames)
+    {
+        using var file = File.OpenRead(SharedData.Path($"reference/recordings/{name}.jsonl.gz"));
+        using var lines = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
+        lines.ReadLine(); // describes the run
+        var tracker = Trackers.Create(new TrackingOptions(), frameRate: 10);
+        var tracks = new List<TrackedObject>();
+        var frames = 0;
+        for (; lines.ReadLine() is { } line; frames++)
+        {
+            using var frame = JsonDocument.Parse(line);
+            var scores = frame.RootElement.GetProperty("det_conf");
+            var classes = frame.RootElement.GetProperty("det_cls");
+            var boxes = frame.RootElement.GetProperty("det_xyxy");
+            var inputs = Enumerable
+                .Range(0, boxes.GetArrayLength())
+                .Select(i => new TrackInput(ToBox(boxes[i]), scores[i].GetSingle(), classes[i].GetInt32()));
+            tracker.Update(inputs.ToArray(), tracks);
+
+            var expected = frame.RootElement.GetProperty("tracks").EnumerateArray().ToArray();
+            Assert.Equal(
+                expected.Select(track => (track.GetProperty("id").GetInt64(), track.GetProperty("det").GetInt32())),
+                tracks.Select(track => (track.TrackId, track.DetectionIndex))
+            );
+            for (var i = 0; i < expected.Length; i++)
+            {
+                Near(ToBox(expected[i].GetProperty("xyxy")), tracks[i].Estimate);
+            }
+        }
+
+        Assert.Equal(expectedFrames, frames);
+    }
+
+    private static (int Sequences, int Rows) Replay(JsonDocument detections, JsonElement expected)
+    {
+        var settings = expected.GetProperty("settings");
+        var options = new TrackingOptions
+        {
+            TrackHighThresh = settings.GetProperty("track_high_thresh").GetSingle(),
+            TrackLowThresh = settings.GetProperty("track_low_thresh").GetSingle(),
+            NewTrackThresh = settings.GetProperty("new_track_thresh").GetSingle(),
+            TrackBuffer = settings.GetProperty("track_buffer").GetInt32(),
+            MatchThresh = settings.GetProperty("match_thresh").GetSingle(),
+            FuseScore = settings.GetProperty("fuse_score").GetBoolean(),
+        };
+        var (sequences, rows) = (0, 0);
+        var tracks = new List<TrackedObject>();
+        foreach (var sequence in expected.GetProperty("sequences").EnumerateArray())
+        {
+            var number = sequence.GetProperty("seq").GetInt32();
+            var inputs = detections.RootElement.GetProperty("sequences").EnumerateArray();
+            var frames = inputs.Single(input => input.GetProperty("seq").GetInt32() == number).GetProperty("frames");
+            var outputs = sequence.GetProperty("frames");
+            Assert.Equal(frames.GetArrayLength(), outputs.GetArrayLength());
+            var tracker = new ByteTracker(options, frameRate: null);
+            for (var frame = 0; frame < frames.GetArrayLength(); frame++)
+            {
+                tracker.Update(frames[frame].EnumerateArray().Select(ToInput).ToArray(), tracks);
+                rows += Compare(outputs[frame], tracks, $"sequence {number}, frame {frame}");
+            }
+
+            sequences++;
+        }
+
+        return (sequences, rows);
+    }
+
+    private static int Compare(JsonElement expected, List<TrackedObject> tracks, string where)
+    {
+        var ids = expected.EnumerateArray().Select(row => ((long)row[4].GetDouble(), (int)row[7].GetDouble()));
+        var found = tracks.Select(track => (track.TrackId, track.DetectionIndex));
+        Assert.True(ids.SequenceEqual(found), $"{where}: expected {string.Join(' ', ids)}, got {string.Join(' ', found)}");
+        for (var i = 0; i < tracks.Count; i++)
+        {
+            Near(ToBox(expected[i]), tracks[i].Estimate);
+        }
+
+        return tracks.Count;
+    }
+
+    private static void Near(Box expected, Box actual)
+    {
+        Assert.Equal(expected.X1, actual.X1, Tolerance);
+        Assert.Equal(expected.Y1, actual.Y1, Tolerance);
+        Assert.Equal(expected.X2, actual.X2, Tolerance);
+        Assert.Equal(expected.Y2, actual.Y2, Tolerance);
+    }
+
+    private static Box ToBox(JsonElement row) => new(row[0].GetSingle(), row[1].GetSingle(), row[2].GetSingle(), row[3].GetSingle());
+
+    private static TrackInput ToInput(JsonElement row) => new(ToBox(row), row[4].GetSingle(), (int)row[5].GetDouble());
+}
