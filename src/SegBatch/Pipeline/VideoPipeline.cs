@@ -55,7 +55,8 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
                 writer.Write(frame);
             }
 
-            framesDone?.Invoke(++written);
+            written++;
+            framesDone?.Invoke(written);
         }
     }
 
