@@ -125,7 +125,9 @@ internal sealed class YuvResizer
         var luma = Vector256.Create(matrix.Luma * scale);
         var (redV, greenU) = (Vector256.Create(matrix.RedV * scale), Vector256.Create(matrix.GreenU * scale));
         var (greenV, blueU) = (Vector256.Create(matrix.GreenV * scale), Vector256.Create(matrix.BlueU * scale));
-        var black = -matrix.Luma * matrix.Black;
+        var black = -matrix.Luma * matrix.Black - matrix.LumaBias;
+        var bias = Vector256.Create(matrix.ChromaBias);
+        var neutral = Vector256.Create(128f / scale);
         var redOffset = Vector256.Create(black - 128 * matrix.RedV);
         var greenOffset = Vector256.Create(black - 128 * (matrix.GreenU + matrix.GreenV));
         var blueOffset = Vector256.Create(black - 128 * matrix.BlueU);
@@ -138,13 +140,16 @@ internal sealed class YuvResizer
             var yValues = Vector256.ConvertToSingle(_lumaColumns.Sum(ref lumaRow, x));
             var uValues = Vector256.ConvertToSingle(_chromaColumns.Sum(ref uRow, x));
             var vValues = Vector256.ConvertToSingle(_chromaColumns.Sum(ref vRow, x));
-            var r = Vector256.MultiplyAddEstimate(yValues, luma, Vector256.MultiplyAddEstimate(vValues, redV, redOffset));
+            // Grey has no chroma product to cut off.
+            var uBias = Vector256.AndNot(bias, Vector256.Equals(uValues, neutral));
+            var vBias = Vector256.AndNot(bias, Vector256.Equals(vValues, neutral));
+            var r = Vector256.MultiplyAddEstimate(yValues, luma, Vector256.MultiplyAddEstimate(vValues, redV, redOffset - vBias));
             var g = Vector256.MultiplyAddEstimate(
                 yValues,
                 luma,
-                Vector256.MultiplyAddEstimate(uValues, greenU, Vector256.MultiplyAddEstimate(vValues, greenV, greenOffset))
+                Vector256.MultiplyAddEstimate(uValues, greenU, Vector256.MultiplyAddEstimate(vValues, greenV, greenOffset - uBias - vBias))
             );
-            var b = Vector256.MultiplyAddEstimate(yValues, luma, Vector256.MultiplyAddEstimate(uValues, blueU, blueOffset));
+            var b = Vector256.MultiplyAddEstimate(yValues, luma, Vector256.MultiplyAddEstimate(uValues, blueU, blueOffset - uBias));
             Store(r, red, x);
             Store(g, green, x);
             Store(b, blue, x);

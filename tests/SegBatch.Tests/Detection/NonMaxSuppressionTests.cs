@@ -103,7 +103,7 @@ public sealed class NonMaxSuppressionTests
         Assert.Equal(expectedCases, count);
     }
 
-    private static List<(int Anchor, int ClassId, float Score, Geometry.Box Box)> Anchors(
+    private static List<(int Anchor, int ClassId, float Score, SegBatch.Geometry.Box Box)> Anchors(
         float[] values,
         int nc,
         int anchors,

@@ -72,7 +72,7 @@ internal sealed class TestPicture
         return picture;
     }
 
-    /// <summary>RGB bytes, each chroma sample repeated over its 2 × 2 pixels.</summary>
+    /// <summary>RGB bytes as libswscale's default converter makes them: each chroma sample repeated over its 2 × 2 pixels, each product cut off to a whole level.</summary>
     public byte[] ToRgb()
     {
         var rgb = new byte[3 * _size.Area];
@@ -81,9 +81,14 @@ internal sealed class TestPicture
             for (var x = 0; x < _size.Width; x++)
             {
                 var chroma = y / 2 * _strideUv + x / 2;
-                var (r, g, b) = Convert(_y[y * _strideY + x], _u[chroma], _v[chroma]);
+                var (luma, red, greenU, greenV, blue) = Products(_y[y * _strideY + x], _u[chroma], _v[chroma]);
+                luma = Cut(luma);
                 var at = 3 * (y * _size.Width + x);
-                (rgb[at], rgb[at + 1], rgb[at + 2]) = (ToByte(255 * r), ToByte(255 * g), ToByte(255 * b));
+                (rgb[at], rgb[at + 1], rgb[at + 2]) = (
+                    ToByte(luma + Cut(red)),
+                    ToByte(luma + Cut(greenU) + Cut(greenV)),
+                    ToByte(luma + Cut(blue))
+                );
             }
         }
 
@@ -127,17 +132,29 @@ internal sealed class TestPicture
         return upper * (1 - (y - y0)) + lower * (y - y0);
     }
 
+    /// <summary>The matrix on interpolated samples, less the mean of what the converter cuts off.</summary>
     private (double R, double G, double B) Convert(double y, double u, double v)
+    {
+        var (luma, red, greenU, greenV, blue) = Products(y, u, v);
+        luma -= _color.FullRange ? 0 : 0.5;
+        var (cutU, cutV) = (u == 128 ? 0 : 0.5, v == 128 ? 0 : 0.5);
+        return (Clamp(luma + red - cutV), Clamp(luma + greenU + greenV - cutU - cutV), Clamp(luma + blue - cutU));
+
+        static double Clamp(double level) => Math.Clamp(level / 255, 0, 1);
+    }
+
+    /// <summary>The products of the matrix in levels of 0 to 255.</summary>
+    private (double Luma, double Red, double GreenU, double GreenV, double Blue) Products(double y, double u, double v)
     {
         var (kr, kg, kb) = Shares(_color);
         var (black, luma, chroma) = Range(_color);
-        var level = (y - black) / luma;
-        var r = level + 2 * (1 - kr) * (v - 128) / chroma;
-        var b = level + 2 * (1 - kb) * (u - 128) / chroma;
+        var red = 255 * 2 * (1 - kr) * (v - 128) / chroma;
+        var blue = 255 * 2 * (1 - kb) * (u - 128) / chroma;
         // Green is what is left of luma when red and blue are taken out.
-        var g = (level - kr * r - kb * b) / kg;
-        return (Math.Clamp(r, 0, 1), Math.Clamp(g, 0, 1), Math.Clamp(b, 0, 1));
+        return (255 * (y - black) / luma, red, -kb / kg * blue, -kr / kg * red, blue);
     }
+
+    private static double Cut(double level) => Math.Floor(level + 1e-9);
 
     private static (double Kr, double Kg, double Kb) Shares(ColorSpec color) =>
         color.Matrix switch
