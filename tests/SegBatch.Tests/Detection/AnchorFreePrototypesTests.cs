@@ -5,10 +5,10 @@ using Xunit;
 
 namespace SegBatch.Tests.Detection;
 
-/// <summary>The whole head on a batch of two made-up pictures: 2 classes, 1 prototype of ones, 40 anchors.</summary>
+/// <summary>The whole head on a batch of two made-up pictures: 3 classes, 1 prototype of ones, 40 anchors.</summary>
 public sealed class AnchorFreePrototypesTests
 {
-    private const int Values = 7;
+    private const int Values = 8;
     private const int Anchors = 40;
     private static readonly FrameSize Input = new(64, 64);
     private static readonly LetterboxTransform Letterbox = LetterboxTransform.Square(new FrameSize(128, 128), Input);
@@ -62,18 +62,18 @@ public sealed class AnchorFreePrototypesTests
         outputs[0] = outputs[0] with { Shape = [2, Values + 1, Anchors] };
         using var detections = new DetectionList();
         var error = Assert.Throws<HeadLayoutException>(() => head.Decode(outputs, 0, Letterbox, detections));
-        Assert.StartsWith("expected 7 values per anchor, got predictions [2, 8, 40]", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("expected 8 values per anchor, got predictions [2, 9, 40]", error.Message, StringComparison.Ordinal);
     }
 
     private static (IDetectionHead Head, OutputTensor[] Outputs) Batch(bool transposed, DetectionOptions options)
     {
         var values = new float[2 * Values * Anchors];
         int[] shape = transposed ? [2, Anchors, Values] : [2, Values, Anchors];
-        Put(0, 3, 15, 20, 10, 20, 0.7f, 0.8f, 1);
-        Put(0, 33, 15, 20, 10, 20, 0.1f, 0.75f, 1); // the same place and class: suppressed
-        Put(0, 39, 15, 20, 10, 20, 0.6f, 0.1f, 1); // another class
-        Put(0, 5, 40, 40, 10, 10, 0.9f, 0.1f, -1); // a logit below 0 everywhere: no mask
-        Put(1, 0, 45, 45, 10, 10, 0.9f, 0.1f, 1);
+        Put(0, 3, 15, 20, 10, 20, 0.7f, 0.8f, 0, 1);
+        Put(0, 33, 15, 20, 10, 20, 0.1f, 0.75f, 0, 1); // the same place and class: suppressed
+        Put(0, 39, 15, 20, 10, 20, 0.6f, 0.1f, 0, 1); // another class
+        Put(0, 5, 40, 40, 10, 10, 0.9f, 0.1f, 0, -1); // a logit below 0 everywhere: no mask
+        Put(1, 0, 45, 45, 10, 10, 0.9f, 0.1f, 0, 1);
         float[] ones = [.. Enumerable.Repeat(1f, 2 * 16 * 16)];
         var head = DetectionHeads.Choose(
             [
@@ -81,7 +81,7 @@ public sealed class AnchorFreePrototypesTests
                 [-1, 1, 16, 16],
             ],
             false,
-            2,
+            3,
             options,
             out var layout
         );

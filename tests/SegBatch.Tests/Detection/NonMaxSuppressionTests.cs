@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SegBatch.Detection;
+using SegBatch.Geometry;
 using Xunit;
 
 namespace SegBatch.Tests.Detection;
@@ -103,7 +104,7 @@ public sealed class NonMaxSuppressionTests
         Assert.Equal(expectedCases, count);
     }
 
-    private static List<(int Anchor, int ClassId, float Score, SegBatch.Geometry.Box Box)> Anchors(
+    private static List<(int Anchor, int ClassId, float Score, Box Box)> Anchors(
         float[] values,
         int nc,
         int anchors,
