@@ -34,12 +34,13 @@ wants_gpu() {
   esac
 }
 
-# The stamp's first line names the pinned versions, the others what must still lie in .native.
+# The stamp's first line names the pinned versions, the others what must still lie in .native. With the GPU's libraries there
+# is more than a machine without a GPU needs, which is no reason to change anything.
 installed() {
   local lines path
   [[ -r $stamp ]] || return 1
   mapfile -t lines <"$stamp"
-  [[ ${lines[0]:-} == "$key" ]] || return 1
+  [[ ${lines[0]:-} == "$key" || ${lines[0]:-} == "${key% *} gpu" ]] || return 1
   for path in "${lines[@]:1}"; do
     [[ -s $native/$path ]] || return 1
   done

@@ -7,7 +7,7 @@ namespace SegBatch.Annotation;
 /// The glyphs of one font at one size. ASCII is rendered at once, any other code point when it is first asked for.
 /// Heights are in pixels.
 /// </summary>
-internal sealed class LabelFont : IDisposable
+public sealed class LabelFont : IDisposable
 {
     /// <summary>Names the font file to use instead of DejaVu Sans.</summary>
     public const string FontVariable = "SEGBATCH_FONT";
@@ -86,7 +86,9 @@ internal sealed class LabelFont : IDisposable
 
     public void Dispose() => _face.Dispose();
 
-    private static string Find(string? named)
+    /// <summary>The file that <see cref="Open"/> takes.</summary>
+    /// <exception cref="FontException">There is none.</exception>
+    public static string Find(string? named)
     {
         if (!string.IsNullOrEmpty(named))
         {

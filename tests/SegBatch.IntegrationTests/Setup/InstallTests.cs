@@ -126,6 +126,12 @@ public sealed class InstallTests : IDisposable
 
         Assert.Equal("cuda", File.ReadAllText(Native(checkout, "runtime/gpu.so")));
         Assert.Equal("library", File.ReadAllText(Native(checkout, "runtime/lib/libthing.so")));
+
+        // An image made for a GPU also starts where none is seen.
+        _sandbox.Program("npm", "exit 1");
+        var later = await Install(checkout);
+        Assert.Equal((0, ""), (later.ExitCode, later.Error));
+        Assert.True(File.Exists(Native(checkout, "runtime/gpu.so")));
     }
 
     public void Dispose() => _sandbox.Dispose();
