@@ -19,6 +19,8 @@ var root = new RootCommand(
     RunCommand.Create(),
     QueryCommand.Create(),
     ModelCommand.Create(),
+    DoctorCommand.Create(),
+    DemoCommand.Create(),
 };
 root.Options.Add(verbose);
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SegBatch.Decoding;
+using SegBatch.Demo;
 using SegBatch.Inference;
 using SegBatch.Pipeline;
 
@@ -25,6 +26,11 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     {
         var started = Stopwatch.GetTimestamp();
         using var model = OpenModel();
+        if (job.DemoFolder is { } demo)
+        {
+            await DemoArchive.EnsureAsync(demo, line => progress.Report(new JobEvent.Note(line)), stopping);
+        }
+
         var sources = SourceFinder.Find(job);
         var work = sources
             .Select(source => (Source: source, Settings: Settings(source.Options, model), Classes: Check(source.Options, model)))
