@@ -39,18 +39,37 @@ public sealed class PrototypeMasksTests
     [MemberData(nameof(Geometries))]
     public void Every_pixel_is_that_of_the_definition(int width, int height, int inputWidth, int inputHeight, MaskMode mode)
     {
+        var letterbox = LetterboxTransform.Square(new FrameSize(width, height), new FrameSize(inputWidth, inputHeight));
+        Compare(letterbox, mode, Tie, random => (float)((random.NextDouble() * 4) - 2));
+    }
+
+    /// <summary>
+    /// Whole-numbered logits sampled at eighths and sixteenths: no rounding anywhere, many pixels exactly 0, which is not above 0.
+    /// </summary>
+    [Theory]
+    [InlineData(160, 160, MaskMode.Exact)]
+    [InlineData(160, 160, MaskMode.Reference)]
+    [InlineData(320, 160, MaskMode.Exact)]
+    [InlineData(320, 160, MaskMode.Reference)]
+    public void Pixels_exactly_on_the_edge_are_outside(int width, int height, MaskMode mode)
+    {
+        var letterbox = LetterboxTransform.Square(new FrameSize(width, height), new FrameSize(160, 160));
+        Compare(letterbox, mode, tie: 0, random => random.Next(-3, 4));
+    }
+
+    private static void Compare(LetterboxTransform letterbox, MaskMode mode, double tie, Func<Random, float> value)
+    {
+        var (width, height) = (letterbox.Source.Width, letterbox.Source.Height);
         var random = new Random((width * 31) + height);
-        var input = new FrameSize(inputWidth, inputHeight);
-        var size = new FrameSize(inputWidth / 4, inputHeight / 4);
-        var letterbox = LetterboxTransform.Square(new FrameSize(width, height), input);
-        float[] prototypes = [.. Enumerable.Range(0, Maps * (int)size.Area).Select(_ => (float)((random.NextDouble() * 4) - 2))];
+        var size = new FrameSize(letterbox.Input.Width / 4, letterbox.Input.Height / 4);
+        float[] prototypes = [.. Enumerable.Range(0, Maps * (int)size.Area).Select(_ => value(random))];
         var masks = new PrototypeMasks(mode);
         using var runs = new RunBuffer();
         var (set, clear) = (0L, 0L);
         var objects = width * height > 100_000 ? 6 : 40;
         for (var i = 0; i < objects; i++)
         {
-            float[] coefficients = [.. Enumerable.Range(0, Maps).Select(_ => (float)((random.NextDouble() * 2) - 1))];
+            float[] coefficients = [.. Enumerable.Range(0, Maps).Select(_ => value(random))];
             var box = RandomBox(random, i, width, height);
             var logits = PixelwiseMask.Logits(coefficients, prototypes, size, letterbox, box, mode);
             var any = masks.TryAppend(coefficients, prototypes, size, letterbox, box, runs, out var mask);
@@ -58,7 +77,7 @@ public sealed class PrototypeMasksTests
             for (var pixel = 0; pixel < logits.Length; pixel++)
             {
                 var logit = logits[pixel];
-                if (bits[pixel] != logit > 0 && !(Math.Abs(logit) < Tie))
+                if (bits[pixel] != logit > 0 && !(Math.Abs(logit) < tie))
                 {
                     Assert.Fail(
                         $"object {i} {box}: pixel {pixel % width},{pixel / width} with logit {logit} is {(bits[pixel] ? "set" : "clear")}"
