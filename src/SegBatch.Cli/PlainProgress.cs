@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using SegBatch.Jobs;
-using Spectre.Console;
 
 namespace SegBatch.Cli;
 
@@ -24,7 +23,7 @@ internal sealed class PlainProgress : ProgressDisplay
                     Console.Error.WriteLine(tally.Line());
                     break;
                 case JobEvent.JobDone done:
-                    SummaryView.Write(AnsiConsole.Console, done.Summary);
+                    SummaryView.Write(SummaryView.Plain(), done.Summary);
                     break;
                 default:
                     if (JobTally.Describe(what) is { } line)

@@ -9,6 +9,21 @@ internal static class SummaryView
 {
     private const int MostClasses = 12;
 
+    /// <summary>A console without colours or line breaks of its own: for files and pipes.</summary>
+    public static IAnsiConsole Plain()
+    {
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(Console.Out),
+            }
+        );
+        console.Profile.Width = 200;
+        return console;
+    }
+
     public static void Write(IAnsiConsole console, JobSummary summary)
     {
         console.WriteLine();
@@ -39,7 +54,10 @@ internal static class SummaryView
         }
 
         Line(console, Path.Combine(output, "instances"), "Parquet: one row per object and frame, with its mask");
-        Line(console, $"segbatch query {output} \"select class_name, count(distinct track_id) from instances group by all\"", "");
+        // Written past the console: a command that is broken at the terminal's edge cannot be copied.
+        console.Profile.Out.Writer.WriteLine(
+            $"  segbatch query {output} \"select class_name, count(distinct track_id) from instances group by all\""
+        );
         if (summary.Rejected > 0)
         {
             Line(console, Path.Combine(output, "run.json"), "why videos were rejected");
