@@ -191,17 +191,19 @@ class Writer:
     def struct(self, name, node, union=False):
         lines = []
         layout = "[StructLayout(LayoutKind.Explicit)]\n" if union else ""
-        done_bits = None
+        words = {}
+        for member in node.get("members", "").split():
+            field = self.h.by_id[member]
+            if field.tag == "Field" and field.get("bits"):
+                words.setdefault(int(field.get("offset")) // 32, []).append(field.get("name") + field.get("bits"))
         for member in node.get("members", "").split():
             field = self.h.by_id[member]
             if field.tag != "Field":
                 continue
             if field.get("bits"):
-                word = int(field.get("offset")) // 32
-                if word == done_bits:
-                    continue
-                done_bits = word
-                lines.append(f"    public int @{field.get('name')}_bits;")
+                # The package's name for a word of bit fields: "flags:2, size:30" is flags2_size30.
+                if parts := words.pop(int(field.get("offset")) // 32, None):
+                    lines.append(f"    public int @{'_'.join(parts)};")
                 continue
             kind = self.type_of(field.get("type"), f"{name}_{field.get('name')}")
             prefix = "[FieldOffset(0)] " if union else ""

@@ -660,7 +660,7 @@ public unsafe partial struct AVIndexEntry
 {
     public long @pos;
     public long @timestamp;
-    public int @flags_bits;
+    public int @flags2_size30;
     public int @min_distance;
 }
 

@@ -9,6 +9,9 @@ public sealed class FFmpegException(string what, int error)
     /// <summary>Negative AVERROR code.</summary>
     public int Error { get; } = error;
 
+    /// <summary>This build of FFmpeg has no decoder for the codec.</summary>
+    public bool IsMissingDecoder => Error == ffmpeg.AVERROR_DECODER_NOT_FOUND;
+
     /// <summary>Throws for a negative result; gives any other back.</summary>
     public static int ThrowIfNegative(int result, string what) => result < 0 ? throw new FFmpegException(what, result) : result;
 

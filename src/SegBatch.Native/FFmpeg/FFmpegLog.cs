@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using FFmpeg.AutoGen;
 
 namespace SegBatch.Native.FFmpeg;
@@ -7,7 +8,7 @@ namespace SegBatch.Native.FFmpeg;
 /// <summary>
 /// Keeps FFmpeg's last complaints of each thread, so that errors can quote them and nothing reaches standard error.
 /// </summary>
-public static unsafe class FFmpegLog
+public static unsafe partial class FFmpegLog
 {
     private const int Kept = 8;
 
@@ -30,6 +31,16 @@ public static unsafe class FFmpegLog
         return last;
     }
 
+    /// <summary>The newest complaint on this thread that holds a text; null when there is none. Nothing is forgotten.</summary>
+    public static string? Find(string text) => _lines?.LastOrDefault(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Drops what this thread holds, so that an error quotes only what its own call said.</summary>
+    public static void Forget() => _lines?.Clear();
+
+    /// <summary>"[png @ 0x7f00] bad" is "[png] bad": addresses change from run to run and tell nobody anything.</summary>
+    [GeneratedRegex(" @ 0x[0-9a-f]+")]
+    private static partial Regex Address();
+
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnLine(void* context, int level, byte* format, byte* arguments)
     {
@@ -42,10 +53,10 @@ public static unsafe class FFmpegLog
         var text = stackalloc byte[Length];
         var prefix = 1;
         _ = ffmpeg.av_log_format_line2(context, level, Marshal.PtrToStringUTF8((nint)format)!, arguments, text, Length, &prefix);
-        var line = Marshal.PtrToStringUTF8((nint)text)!.Trim();
-        _lines ??= new Queue<string>(Kept);
+        var line = Address().Replace(Marshal.PtrToStringUTF8((nint)text)!.Trim(), "");
         if (line.Length > 0)
         {
+            _lines ??= new Queue<string>(Kept);
             if (_lines.Count == Kept)
             {
                 _lines.Dequeue();

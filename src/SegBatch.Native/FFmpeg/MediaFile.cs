@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FFmpeg.AutoGen;
@@ -29,8 +30,11 @@ public sealed unsafe class MediaFile : IDisposable
         "jpegls_pipe",
     ];
 
+    private const int MostDamagedReads = 16;
+
     private readonly GCHandle _self;
     private AVFormatContext* _context;
+    private AVIOContext* _bytes;
     private volatile bool _interrupt;
 
     private MediaFile(string path)
@@ -39,7 +43,13 @@ public sealed unsafe class MediaFile : IDisposable
         _self = GCHandle.Alloc(this, GCHandleType.Weak);
     }
 
+    /// <summary>Pixels of the largest picture that is decoded; headers that claim more are refused before memory is taken.</summary>
+    public const long MostPixels = 16384L * 8640;
+
     public string Path { get; }
+
+    /// <summary>Places where the container was damaged and the demuxer had to skip, so far.</summary>
+    public long DamagedReads { get; private set; }
 
     /// <summary>The demuxer's name.</summary>
     public string Format => Marshal.PtrToStringUTF8((nint)Context->iformat->name)!;
@@ -51,7 +61,8 @@ public sealed unsafe class MediaFile : IDisposable
     internal AVFormatContext* Context => _context is not null ? _context : throw new ObjectDisposedException(nameof(MediaFile));
 
     /// <summary>Opens a file and reads its headers.</summary>
-    /// <exception cref="FFmpegException">It is no medium of the allowlist, or is damaged beyond use.</exception>
+    /// <exception cref="FormatRefusedException">It is of a kind that is not read, such as a playlist.</exception>
+    /// <exception cref="FFmpegException">It is no medium at all, or is damaged beyond use.</exception>
     public static MediaFile Open(string path)
     {
         NativeVersions.RequireFFmpeg();
@@ -75,18 +86,39 @@ public sealed unsafe class MediaFile : IDisposable
         return best >= 0 && (Context->streams[best]->disposition & ffmpeg.AV_DISPOSITION_ATTACHED_PIC) == 0 ? best : OtherVideo();
     }
 
-    /// <summary>Reads the next packet of any stream. False at the end.</summary>
-    /// <exception cref="FFmpegException">The file cannot be read on.</exception>
+    /// <summary>Reads the next packet of any stream. False at the end, also where damage makes the rest unreadable.</summary>
+    /// <exception cref="FFmpegException">The storage failed, or <see cref="Interrupt"/> was called.</exception>
     internal bool Read(AVPacket* packet)
     {
-        var result = ffmpeg.av_read_frame(Context, packet);
-        if (result == ffmpeg.AVERROR_EOF)
+        for (var damaged = 0; damaged < MostDamagedReads; damaged++)
         {
-            return false;
+            var result = ffmpeg.av_read_frame(Context, packet);
+            if (result >= 0)
+            {
+                return true;
+            }
+
+            if (_interrupt)
+            {
+                throw new FFmpegException($"Reading {Path} was interrupted", ffmpeg.AVERROR_EXIT);
+            }
+
+            if (result == ffmpeg.AVERROR_EOF)
+            {
+                // Demuxers end at storage errors as they end at the end of the file; only the byte stream knows.
+                FFmpegException.ThrowIfNegative(_bytes->error == ffmpeg.AVERROR_EOF ? 0 : _bytes->error, $"Cannot read {Path}");
+                return false;
+            }
+
+            if (result == ffmpeg.AVERROR(ffmpeg.EIO) || result == ffmpeg.AVERROR(ffmpeg.ENOMEM))
+            {
+                throw new FFmpegException($"Cannot read {Path}", result);
+            }
+
+            DamagedReads++;
         }
 
-        FFmpegException.ThrowIfNegative(result, $"Cannot read {Path}");
-        return true;
+        return false;
     }
 
     /// <summary>Makes a blocked read give up; may be called from any thread.</summary>
@@ -101,6 +133,10 @@ public sealed unsafe class MediaFile : IDisposable
             ffmpeg.avformat_close_input(&context);
         }
 
+        var bytes = _bytes;
+        _bytes = null;
+        _ = ffmpeg.avio_closep(&bytes);
+
         if (_self.IsAllocated)
         {
             _self.Free();
@@ -109,45 +145,68 @@ public sealed unsafe class MediaFile : IDisposable
 
     private void Open()
     {
+        FFmpegLog.Forget();
         var context = ffmpeg.avformat_alloc_context();
         delegate* unmanaged[Cdecl]<void*, int> interrupted = &Interrupted;
         context->interrupt_callback.callback.Pointer = (nint)interrupted;
         context->interrupt_callback.opaque = (void*)GCHandle.ToIntPtr(_self);
         AVDictionary* options = null;
         _ = ffmpeg.av_dict_set(&options, "protocol_whitelist", "file", 0);
-        _ = ffmpeg.av_dict_set(&options, "format_whitelist", Demuxers, 0);
-        try
+        AVIOContext* bytes = null;
+        var result = ffmpeg.avio_open2(&bytes, "file:" + Path, ffmpeg.AVIO_FLAG_READ, &context->interrupt_callback, &options);
+        ffmpeg.av_dict_free(&options);
+        if (result < 0)
         {
-            // On failure avformat_open_input frees the context itself.
-            var result = ffmpeg.avformat_open_input(
-                &context,
-                "file:" + Path,
-                IsJpeg() ? ffmpeg.av_find_input_format("jpeg_pipe") : null,
-                &options
-            );
-            FFmpegException.ThrowIfNegative(result, $"Cannot open {Path}");
-            _context = context;
-            FFmpegException.ThrowIfNegative(ffmpeg.avformat_find_stream_info(context, null), $"Cannot read the streams of {Path}");
+            ffmpeg.avformat_free_context(context);
+            throw new FFmpegException($"Cannot open {Path}", result);
         }
-        finally
-        {
-            ffmpeg.av_dict_free(&options);
-        }
+
+        _bytes = context->pb = bytes;
+        OpenFormat(context);
+        FindStreams();
     }
 
     /// <summary>
-    /// Probing gives files named *.jpg to the demuxer of numbered pictures, which is not on the allowlist because it opens other files.
+    /// Finds the demuxer by content alone. A name would only mislead: FFmpeg takes "img%03d.png" for a pattern of names, and gives
+    /// what is called *.jpg to a demuxer of numbered files.
     /// </summary>
-    private bool IsJpeg()
+    private void OpenFormat(AVFormatContext* context)
     {
-        if (System.IO.Path.GetExtension(Path).ToLowerInvariant() is not (".jpg" or ".jpeg" or ".jpe"))
+        AVDictionary* options = null;
+        _ = ffmpeg.av_dict_set(&options, "protocol_whitelist", "file", 0);
+        _ = ffmpeg.av_dict_set(&options, "format_whitelist", Demuxers, 0);
+        var result = ffmpeg.avformat_open_input(&context, "", null, &options);
+        ffmpeg.av_dict_free(&options);
+        if (result >= 0)
         {
-            return false;
+            _context = context;
+            return;
         }
 
-        using var file = File.OpenHandle(Path);
-        Span<byte> start = stackalloc byte[3];
-        return RandomAccess.Read(file, start, 0) == 3 && start.SequenceEqual<byte>([0xFF, 0xD8, 0xFF]);
+        // The context is freed by now; what it was taken for is only in the log: "[hls] Format not on whitelist '…'".
+        var error = new FFmpegException($"Cannot open {Path}", result);
+        var refused = error.Message.IndexOf("] Format not on whitelist", StringComparison.Ordinal);
+        throw refused < 0 ? error : new FormatRefusedException(Path, error.Message[(error.Message.LastIndexOf('[', refused) + 1)..refused]);
+    }
+
+    /// <summary>May decode a first picture to learn its size: not one that is too large.</summary>
+    private void FindStreams()
+    {
+        var count = StreamCount;
+        var options = stackalloc AVDictionary*[Math.Max(count, 1)];
+        for (var i = 0; i < count; i++)
+        {
+            options[i] = null;
+            _ = ffmpeg.av_dict_set(&options[i], "max_pixels", MostPixels.ToString(CultureInfo.InvariantCulture), 0);
+        }
+
+        var result = ffmpeg.avformat_find_stream_info(_context, count > 0 ? options : null);
+        for (var i = 0; i < count; i++)
+        {
+            ffmpeg.av_dict_free(&options[i]);
+        }
+
+        FFmpegException.ThrowIfNegative(result, $"Cannot read the streams of {Path}");
     }
 
     private int OtherVideo()

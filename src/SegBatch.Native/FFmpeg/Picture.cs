@@ -74,6 +74,21 @@ public sealed unsafe class Picture : IDisposable
     /// <summary>Copies the samples if the decoder still refers to them, so that drawing cannot reach other frames.</summary>
     public void EnsureWritable() => FFmpegException.ThrowIfNegative(ffmpeg.av_frame_make_writable(Frame), "No memory to copy a frame");
 
+    /// <summary>Gives this picture the colour tags of another.</summary>
+    public void TagAs(Picture other) => Tag(other.Frame, yuv: true);
+
+    /// <param name="yuv">False: the samples have another matrix and range now, so only primaries and transfer stay true.</param>
+    internal void Tag(AVFrame* source, bool yuv)
+    {
+        Frame->color_primaries = source->color_primaries;
+        Frame->color_trc = source->color_trc;
+        if (yuv)
+        {
+            Frame->colorspace = source->colorspace;
+            Frame->color_range = source->color_range;
+        }
+    }
+
     public void Dispose()
     {
         var frame = _frame;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using FFmpeg.AutoGen;
 
 namespace SegBatch.Native.FFmpeg;
@@ -16,6 +14,8 @@ public sealed unsafe class VideoDecoder : IDisposable
     private AVPacket* _packet = ffmpeg.av_packet_alloc();
     private AVFrame* _frame = ffmpeg.av_frame_alloc();
     private AVFrame* _received = ffmpeg.av_frame_alloc();
+    private readonly Orientation _orientation;
+    private long _damagedPackets;
     private bool _drained;
     private bool _damaged;
 
@@ -23,13 +23,20 @@ public sealed unsafe class VideoDecoder : IDisposable
     {
         _file = file;
         _stream = stream;
+        _orientation = StreamDescription.OrientationOf(Stream) ?? default;
     }
 
-    /// <summary>"cuda", "vaapi" or "qsv" while that is what decodes; null for software.</summary>
+    /// <summary>
+    /// "cuda", "vaapi" or "qsv" while that is what decodes; null for software, which also takes over by itself when the device does
+    /// not offer the stream's profile.
+    /// </summary>
     public string? Acceleration { get; private set; }
 
-    /// <summary>Packets the decoder refused as damaged, so far. The frames behind them are missing or concealed.</summary>
-    public long DamagedPackets { get; private set; }
+    /// <summary>Packets refused as damaged so far, by the demuxer or the decoder. The frames behind them are missing or concealed.</summary>
+    public long DamagedPackets => _damagedPackets + _file.DamagedReads;
+
+    /// <summary>A packet was encrypted, and there is no key: nothing can be decoded.</summary>
+    public bool IsEncrypted { get; private set; }
 
     private AVStream* Stream => _file.Context->streams[_stream];
 
@@ -38,6 +45,7 @@ public sealed unsafe class VideoDecoder : IDisposable
     /// <exception cref="FFmpegException">No such decoder, device, or support for this stream.</exception>
     public static VideoDecoder Open(MediaFile file, int stream, string? acceleration, int threads)
     {
+        FFmpegLog.Forget();
         var decoder = new VideoDecoder(file, stream);
         try
         {
@@ -51,43 +59,14 @@ public sealed unsafe class VideoDecoder : IDisposable
         }
     }
 
-    /// <summary>What headers say of the stream, before anything is decoded.</summary>
-    public VideoStreamInfo Describe()
-    {
-        var stream = Stream;
-        var parameters = stream->codecpar;
-        var rate = ffmpeg.av_guess_frame_rate(_file.Context, stream, null);
-        var aspect = ffmpeg.av_guess_sample_aspect_ratio(_file.Context, stream, null);
-        var format = (AVPixelFormat)parameters->format;
-        return new VideoStreamInfo
-        {
-            Codec = ffmpeg.avcodec_get_name(parameters->codec_id),
-            PixelFormat = ffmpeg.av_get_pix_fmt_name(format) ?? "unknown",
-            Width = parameters->width,
-            Height = parameters->height,
-            Rotation = Rotation(stream),
-            TimeBase = (stream->time_base.num, stream->time_base.den),
-            FrameRate = (rate.num, rate.den),
-            SampleAspectRatio = aspect.num > 0 && aspect.den > 0 ? (aspect.num, aspect.den) : (1, 1),
-            Color = ColorOf(
-                (int)parameters->color_space,
-                parameters->color_range,
-                format,
-                (int)parameters->color_primaries,
-                (int)parameters->color_trc
-            ),
-            IsRgb = IsRgb(format),
-            StartPts = stream->start_time == ffmpeg.AV_NOPTS_VALUE ? null : stream->start_time,
-            DurationSeconds = Duration(stream),
-            DeclaredFrames = stream->nb_frames > 0 ? stream->nb_frames : null,
-            AudioStreams = CountAudio(),
-        };
-    }
+    /// <summary>What headers say of a stream, before anything is decoded.</summary>
+    public static VideoStreamInfo Describe(MediaFile file, int stream) => StreamDescription.Of(file, file.Context->streams[stream]);
 
     /// <summary>Decodes the next frame. False when the last one was given before.</summary>
     /// <exception cref="FFmpegException">The file cannot be read on, or a hardware decoder failed.</exception>
     public bool Next(out DecodedFrame frame)
     {
+        FFmpegLog.Forget();
         while (true)
         {
             var result = ffmpeg.avcodec_receive_frame(_codec, _received);
@@ -113,25 +92,26 @@ public sealed unsafe class VideoDecoder : IDisposable
                     throw new FFmpegException($"Cannot decode {_file.Path}", result);
                 }
             }
-
-            if (!_drained)
+            else if (!_drained)
             {
-                Feed();
+                Feed(); // only now does the decoder surely take a packet
             }
         }
     }
 
-    /// <summary>The current frame's samples without a copy, where they are 8-bit planar 4:2:0 in host memory; null for other layouts.</summary>
+    /// <summary>
+    /// Takes the current frame's samples away without a copy, where they are 8-bit planar 4:2:0 in host memory; null for other
+    /// layouts. Convert what else is wanted of the frame before.
+    /// </summary>
     public Picture? TakeYuv420()
     {
-        var format = (AVPixelFormat)_frame->format;
-        if (format is not (AVPixelFormat.AV_PIX_FMT_YUV420P or AVPixelFormat.AV_PIX_FMT_YUVJ420P) || _frame->linesize[0] <= 0)
+        if (!IsPlainYuv420())
         {
             return null;
         }
 
         var picture = new Picture();
-        FFmpegException.ThrowIfNegative(ffmpeg.av_frame_ref(picture.Frame, _frame), "No memory for a frame");
+        ffmpeg.av_frame_move_ref(picture.Frame, _frame);
         return picture;
     }
 
@@ -153,24 +133,6 @@ public sealed unsafe class VideoDecoder : IDisposable
         ffmpeg.av_frame_free(&received);
     }
 
-    internal static SampleColor ColorOf(int matrix, AVColorRange range, AVPixelFormat format, int primaries, int transfer)
-    {
-        var name = ffmpeg.av_get_pix_fmt_name(format) ?? "";
-        var full =
-            range == AVColorRange.AVCOL_RANGE_JPEG
-            || (
-                range == AVColorRange.AVCOL_RANGE_UNSPECIFIED
-                && (name.StartsWith("yuvj", StringComparison.Ordinal) || name.StartsWith("gray", StringComparison.Ordinal))
-            );
-        return new SampleColor(matrix, full, primaries, transfer);
-    }
-
-    internal static bool IsRgb(AVPixelFormat format)
-    {
-        var descriptor = ffmpeg.av_pix_fmt_desc_get(format);
-        return descriptor is not null && (descriptor->flags & ((ulong)ffmpeg.AV_PIX_FMT_FLAG_RGB | (ulong)ffmpeg.AV_PIX_FMT_FLAG_PAL)) != 0;
-    }
-
     private void Open(string? acceleration, int threads)
     {
         var parameters = Stream->codecpar;
@@ -184,9 +146,13 @@ public sealed unsafe class VideoDecoder : IDisposable
         FFmpegException.ThrowIfNegative(ffmpeg.avcodec_parameters_to_context(_codec, parameters), "Cannot read the stream's parameters");
         _codec->pkt_timebase = Stream->time_base;
         _codec->thread_count = threads;
+        _codec->max_pixels = MediaFile.MostPixels;
+        // Without it, old codecs take short cuts in motion compensation that differ between processors.
+        _codec->flags |= ffmpeg.AV_CODEC_FLAG_BITEXACT;
         if (acceleration is not null)
         {
-            UseHardware(codec, acceleration);
+            HardwareDecoding.Attach(_codec, codec, acceleration);
+            Acceleration = acceleration;
         }
 
         FFmpegException.ThrowIfNegative(ffmpeg.avcodec_open2(_codec, codec, null), $"Cannot open the decoder of {_file.Path}");
@@ -194,41 +160,6 @@ public sealed unsafe class VideoDecoder : IDisposable
         {
             _file.Context->streams[i]->discard = i == _stream ? AVDiscard.AVDISCARD_DEFAULT : AVDiscard.AVDISCARD_ALL;
         }
-    }
-
-    private void UseHardware(AVCodec* codec, string acceleration)
-    {
-        var type = ffmpeg.av_hwdevice_find_type_by_name(acceleration);
-        for (var i = 0; ; i++)
-        {
-            var config = ffmpeg.avcodec_get_hw_config(codec, i);
-            if (config is null)
-            {
-                throw new FFmpegException(
-                    $"{acceleration} does not decode {ffmpeg.avcodec_get_name(codec->id)}",
-                    ffmpeg.AVERROR(ffmpeg.ENOSYS)
-                );
-            }
-
-            if (config->device_type == type && (config->methods & ffmpeg.AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX) != 0)
-            {
-                _codec->opaque = (void*)(nint)(int)config->pix_fmt;
-                break;
-            }
-        }
-
-        AVBufferRef* device = null;
-        FFmpegException.ThrowIfNegative(
-            ffmpeg.av_hwdevice_ctx_create(&device, type, null, null, 0),
-            $"Cannot open a {acceleration} device"
-        );
-        _codec->hw_device_ctx = device;
-        delegate* unmanaged[Cdecl]<AVCodecContext*, AVPixelFormat*, AVPixelFormat> choose = &ChooseFormat;
-        _codec->get_format.Pointer = (nint)choose;
-        // Surfaces are copied to host memory at once, so one on the way is all that the decoder must not reuse.
-        _codec->extra_hw_frames = 2;
-        _codec->thread_count = 1;
-        Acceleration = acceleration;
     }
 
     private void Feed()
@@ -242,6 +173,7 @@ public sealed unsafe class VideoDecoder : IDisposable
 
         if (_packet->stream_index == _stream)
         {
+            RefuseEncrypted();
             if ((_packet->flags & ffmpeg.AV_PKT_FLAG_CORRUPT) != 0)
             {
                 _damaged = true;
@@ -257,6 +189,17 @@ public sealed unsafe class VideoDecoder : IDisposable
         ffmpeg.av_packet_unref(_packet);
     }
 
+    private void RefuseEncrypted()
+    {
+        ulong size;
+        if (ffmpeg.av_packet_get_side_data(_packet, AVPacketSideDataType.AV_PKT_DATA_ENCRYPTION_INFO, &size) is not null)
+        {
+            IsEncrypted = true;
+            ffmpeg.av_packet_unref(_packet);
+            throw new FFmpegException($"{_file.Path} is encrypted", ffmpeg.AVERROR(ffmpeg.EACCES));
+        }
+    }
+
     private void NoteDamage(int error)
     {
         if (Acceleration is not null)
@@ -269,7 +212,7 @@ public sealed unsafe class VideoDecoder : IDisposable
             throw new FFmpegException($"No memory to decode {_file.Path}", error);
         }
 
-        DamagedPackets++;
+        _damagedPackets++;
         _damaged = true;
     }
 
@@ -278,6 +221,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         ffmpeg.av_frame_unref(_frame);
         if (_received->hw_frames_ctx is null)
         {
+            Acceleration = null;
             ffmpeg.av_frame_move_ref(_frame, _received);
             return;
         }
@@ -287,79 +231,61 @@ public sealed unsafe class VideoDecoder : IDisposable
         ffmpeg.av_frame_unref(_received);
     }
 
-    private DecodedFrame Facts()
-    {
-        var format = (AVPixelFormat)_frame->format;
-        return new DecodedFrame
+    private DecodedFrame Facts() =>
+        new()
         {
             Width = _frame->width,
             Height = _frame->height,
             Pts = _frame->best_effort_timestamp == ffmpeg.AV_NOPTS_VALUE ? null : _frame->best_effort_timestamp,
             Corrupt = _damaged || (_frame->flags & ffmpeg.AV_FRAME_FLAG_CORRUPT) != 0 || _frame->decode_error_flags != 0,
-            IsRgb = IsRgb(format),
-            Color = ColorOf((int)_frame->colorspace, _frame->color_range, format, (int)_frame->color_primaries, (int)_frame->color_trc),
+            IsRgb = SampleColor.IsRgb((AVPixelFormat)_frame->format),
+            Color = SampleColor.Of(_frame),
+            Orientation = FrameOrientation(),
         };
+
+    /// <summary>What the frame itself says (a photo's EXIF, an H.264 message), else what the container says.</summary>
+    private Orientation FrameOrientation()
+    {
+        var data = ffmpeg.av_frame_get_side_data(_frame, AVFrameSideDataType.AV_FRAME_DATA_DISPLAYMATRIX);
+        return data is null || data->size < 9 * sizeof(int) ? _orientation : Orientation.FromMatrix((int*)data->data) ?? default;
     }
 
-    /// <summary>Clockwise degrees from the display matrix; the container's angle is counter-clockwise.</summary>
-    private static int Rotation(AVStream* stream)
+    /// <summary>Views of whole rows must stay inside the buffer, which cropping and upside-down storage can break.</summary>
+    private bool IsPlainYuv420()
     {
-        ulong size;
-        var matrix = ffmpeg.av_stream_get_side_data(stream, AVPacketSideDataType.AV_PKT_DATA_DISPLAYMATRIX, &size);
-        if (matrix is null || size < 36)
+        var format = (AVPixelFormat)_frame->format;
+        if (
+            format is not (AVPixelFormat.AV_PIX_FMT_YUV420P or AVPixelFormat.AV_PIX_FMT_YUVJ420P)
+            || _frame->linesize[0] <= 0
+            || _frame->linesize[1] != _frame->linesize[2]
+        )
         {
-            return 0;
+            return false;
         }
 
-        var angle = ffmpeg.av_display_rotation_get((int*)matrix);
-        return double.IsNaN(angle) ? 0 : (((int)Math.Round(-angle) % 360) + 360) % 360;
-    }
-
-    private double? Duration(AVStream* stream) =>
-        stream->duration > 0 ? stream->duration * ffmpeg.av_q2d(stream->time_base)
-        : _file.Context->duration > 0 ? _file.Context->duration / (double)ffmpeg.AV_TIME_BASE
-        : null;
-
-    private int CountAudio()
-    {
-        var count = 0;
-        for (var i = 0; i < _file.StreamCount; i++)
+        for (var plane = 0u; plane < 3; plane++)
         {
-            count += _file.Context->streams[i]->codecpar->codec_type == AVMediaType.AVMEDIA_TYPE_AUDIO ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static AVPixelFormat ChooseFormat(AVCodecContext* context, AVPixelFormat* offered)
-    {
-        var wanted = (AVPixelFormat)(int)(nint)context->opaque;
-        for (var format = offered; *format != AVPixelFormat.AV_PIX_FMT_NONE; format++)
-        {
-            if (*format == wanted)
+            var rows = plane == 0 ? _frame->height : (_frame->height + 1) / 2;
+            if (!IsInside(_frame->data[plane], (long)rows * _frame->linesize[plane]))
             {
-                return wanted;
+                return false;
             }
         }
 
-        return ffmpeg.avcodec_default_get_format(context, offered);
+        return true;
     }
-}
 
-/// <summary>Facts of a decoded frame.</summary>
-public readonly record struct DecodedFrame
-{
-    public int Width { get; init; }
+    private bool IsInside(byte* start, long length)
+    {
+        for (var i = 0u; i < 3; i++)
+        {
+            var buffer = _frame->buf[i];
+            if (buffer is not null && start >= buffer->data && start + length <= buffer->data + buffer->size)
+            {
+                return true;
+            }
+        }
 
-    public int Height { get; init; }
-
-    /// <summary>Ticks of the stream's time base; null when neither container nor codec has one.</summary>
-    public long? Pts { get; init; }
-
-    public bool Corrupt { get; init; }
-
-    public bool IsRgb { get; init; }
-
-    public SampleColor Color { get; init; }
+        return false;
+    }
 }

@@ -12,8 +12,8 @@ public sealed record VideoStreamInfo
 
     public required int Height { get; init; }
 
-    /// <summary>Clockwise degrees that make the picture upright, 0 to 359.</summary>
-    public required int Rotation { get; init; }
+    /// <summary>What makes the picture upright; null when the container asks for anything but quarter turns.</summary>
+    public required Orientation? Orientation { get; init; }
 
     public required (int Num, int Den) TimeBase { get; init; }
 
@@ -29,11 +29,8 @@ public sealed record VideoStreamInfo
 
     public required double? DurationSeconds { get; init; }
 
-    /// <summary>The container's own count; null when it has none.</summary>
+    /// <summary>The container's own count of frames to show; null when it has none.</summary>
     public required long? DeclaredFrames { get; init; }
 
     public required int AudioStreams { get; init; }
 }
-
-/// <summary>AVColorSpace and AVColorRange of samples, as numbers (ISO/IEC 23091-2).</summary>
-public readonly record struct SampleColor(int Matrix, bool FullRange, int Primaries, int Transfer);

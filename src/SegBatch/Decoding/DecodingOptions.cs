@@ -11,7 +11,10 @@ public readonly record struct Moment(double? Seconds, long? Frame)
 /// <summary>Which frames of a source are read, and how.</summary>
 public sealed record DecodingOptions
 {
-    /// <summary>First moment that is read; null is the beginning.</summary>
+    /// <summary>
+    /// First moment that is read; null is the beginning. Seconds count from the stream's start. Everything before is decoded and
+    /// dropped, so that indices and the pictures after a damaged place stay the same as in a run over the whole file.
+    /// </summary>
     public Moment? Start { get; init; }
 
     /// <summary>First moment that is not read any more; null reads to the end.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using SegBatch.Geometry;
 using SegBatch.Native.FFmpeg;
 
 namespace SegBatch.Decoding;
@@ -13,21 +12,29 @@ public sealed class FFmpegFrameReader : IFrameReader
     private readonly DecodingOptions _options;
     private readonly PictureConverter _converter = new(ConversionQuality.Accurate);
     private readonly PictureConverter _reference = new(ConversionQuality.AsOpenCv);
-    private readonly List<string> _notes = [];
+    private readonly ReadingNotes _notes = new();
     private MediaFile _file;
     private VideoDecoder _decoder;
+    private string? _hardware;
+    private DecodedFrame? _ahead;
     private long? _origin;
 
     /// <exception cref="DecodingException">It cannot be read; the code says why.</exception>
     public FFmpegFrameReader(string path, DecodingOptions options)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Stride, 1);
         _options = options;
         _file = SourceFile.Open(path);
         try
         {
             _decoder = OpenBest();
-            Info = SourceFile.Describe(_file, _decoder.Describe());
+            Info = SourceFile.Describe(_file);
             _origin = Info.StartPts;
+            _notes.OfStream(VideoDecoder.Describe(_file, _file.VideoStream()));
+            if (Info.IsImage)
+            {
+                Info = TurnAsThePictureSays(Info);
+            }
         }
         catch
         {
@@ -40,32 +47,24 @@ public sealed class FFmpegFrameReader : IFrameReader
 
     public string? Acceleration => _decoder.Acceleration;
 
+    public int HardwareFallbacks { get; private set; }
+
+    public long DecodedFrames { get; private set; }
+
     public long DamagedPackets => _decoder.DamagedPackets;
 
-    public IReadOnlyList<string> Notes => _notes;
+    public IReadOnlyList<string> Notes => _notes.Lines;
 
     public async IAsyncEnumerable<VideoFrame> ReadAsync(FramePool pool, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stop = cancellationToken.Register(() => _file.Interrupt());
         var wanted = 0L;
-        for (var index = 0L; ; index++)
+        while (Next(out var decoded, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!Next(index, out var decoded))
-            {
-                if (index == 0)
-                {
-                    throw new DecodingException(
-                        "NO_FRAMES",
-                        $"{Info.Path}: not one frame could be decoded; its key frames are missing or damaged."
-                    );
-                }
-
-                yield break;
-            }
-
+            var index = DecodedFrames++;
             _origin ??= decoded.Pts;
             var seconds = Seconds(index, decoded.Pts);
+            _notes.OfFrame(index, decoded);
             if (IsBefore(_options.Start, index, seconds))
             {
                 continue;
@@ -81,9 +80,18 @@ public sealed class FFmpegFrameReader : IFrameReader
                 continue;
             }
 
+            // Rented only when there is a picture for it: at the end of a file nothing waits for a frame that will not come.
             var frame = await pool.RentAsync(cancellationToken);
             Fill(frame, index, seconds, decoded);
             yield return frame;
+        }
+
+        if (DecodedFrames == 0)
+        {
+            throw new DecodingException(
+                "NO_FRAMES",
+                $"{Info.Path}: not one frame could be decoded; its key frames are missing or damaged."
+            );
         }
     }
 
@@ -102,37 +110,96 @@ public sealed class FFmpegFrameReader : IFrameReader
         {
             try
             {
-                return VideoDecoder.Open(_file, _file.VideoStream(), acceleration, 1);
+                var decoder = VideoDecoder.Open(_file, _file.VideoStream(), acceleration, 1);
+                _hardware = acceleration;
+                return decoder;
             }
             catch (FFmpegException error)
             {
-                _notes.Add($"hardware decoding with {acceleration} is not possible: {error.Message}");
+                NoteFallback(acceleration, error.Message);
             }
         }
 
         return SourceFile.OpenDecoder(_file, null, _options.Threads ?? 1);
     }
 
-    private bool Next(long index, out DecodedFrame frame)
+    /// <summary>A photo's orientation stands in the picture (EXIF), which is decoded for it and kept for the reading.</summary>
+    private VideoInfo TurnAsThePictureSays(VideoInfo info)
+    {
+        if (!Next(out var picture, CancellationToken.None))
+        {
+            return info;
+        }
+
+        _ahead = picture;
+        return info with
+        {
+            Size = SourceFile.SizeOf(picture.Width, picture.Height, picture.Orientation),
+            Rotation = picture.Orientation.Degrees,
+        };
+    }
+
+    private bool Next(out DecodedFrame frame, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_ahead is { } ahead)
+        {
+            (frame, _ahead) = (ahead, null);
+            return true;
+        }
+
+        try
+        {
+            var found = NextOfAny(out frame, cancellationToken);
+            if (_hardware is { } hardware && _decoder.Acceleration is null)
+            {
+                NoteFallback(hardware, "the device does not offer this profile or size");
+            }
+
+            return found;
+        }
+        catch (FFmpegException error)
+        {
+            cancellationToken.ThrowIfCancellationRequested(); // an interrupted read is an error to FFmpeg
+            throw _decoder.IsEncrypted
+                ? new DecodingException("ENCRYPTED", $"{Info.Path} is encrypted. Decrypt it first.", error)
+                : new DecodingException("IO", $"{Info.Path}: reading failed after {DecodedFrames} frames: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Hardware that fails on the way gives way to software, which starts over and catches up.</summary>
+    private bool NextOfAny(out DecodedFrame frame, CancellationToken cancellationToken)
     {
         try
         {
             return _decoder.Next(out frame);
         }
-        catch (FFmpegException error) when (_decoder.Acceleration is { } acceleration && index == 0)
+        catch (FFmpegException error)
+            when (_decoder is { Acceleration: not null, IsEncrypted: false } && !cancellationToken.IsCancellationRequested)
         {
-            // Drivers refuse profiles only at the first frame; nothing was given out yet, so software starts over.
-            _notes.Add($"hardware decoding with {acceleration} failed at the first frame: {error.Message}");
+            NoteFallback(_decoder.Acceleration, $"frame {DecodedFrames}: {error.Message}");
             _decoder.Dispose();
             _file.Dispose();
             _file = SourceFile.Open(Info.Path);
             _decoder = SourceFile.OpenDecoder(_file, null, _options.Threads ?? 1);
+            for (var i = 0L; i < DecodedFrames; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!_decoder.Next(out frame))
+                {
+                    return false;
+                }
+            }
+
             return _decoder.Next(out frame);
         }
-        catch (FFmpegException error)
-        {
-            throw new DecodingException("IO", $"{Info.Path}: reading failed after {index} frames: {error.Message}", error);
-        }
+    }
+
+    private void NoteFallback(string acceleration, string why)
+    {
+        _hardware = null;
+        HardwareFallbacks++;
+        _notes.Add($"hardware decoding with {acceleration} is not possible: {why}");
     }
 
     private double Seconds(long index, long? pts)
@@ -160,27 +227,36 @@ public sealed class FFmpegFrameReader : IFrameReader
         frame.TimeBase = Info.TimeBase;
         frame.TimeSeconds = seconds;
         frame.Corrupt = decoded.Corrupt;
-        frame.Color = SourceFile.ColorOf(decoded.Color, decoded.IsRgb, decoded.Height);
-        frame.YuvSamples = Upright(_decoder.TakeYuv420() ?? _decoder.Convert(_converter, PictureFormat.Yuv420), PictureFormat.Yuv420);
-        if (_options.ReferenceRgb || Info.IsImage || decoded.IsRgb)
+        frame.Color = SourceFile.ColorOf(decoded.Color, decoded.Height);
+        frame.Size = SourceFile.SizeOf(decoded.Width, decoded.Height, decoded.Orientation);
+        try
         {
-            var converter = Info.IsImage || decoded.IsRgb ? _converter : _reference;
-            frame.RgbSamples = Upright(_decoder.Convert(converter, PictureFormat.Rgb24), PictureFormat.Rgb24);
-        }
+            if (_options.ReferenceRgb || Info.IsImage || decoded.IsRgb)
+            {
+                var converter = Info.IsImage || decoded.IsRgb ? _converter : _reference;
+                frame.RgbSamples = Upright(_decoder.Convert(converter, PictureFormat.Rgb24), PictureFormat.Rgb24, decoded);
+            }
 
-        frame.Size = new FrameSize(frame.YuvSamples.Width, frame.YuvSamples.Height);
+            var yuv = _decoder.TakeYuv420() ?? _decoder.Convert(_converter, PictureFormat.Yuv420);
+            frame.YuvSamples = Upright(yuv, PictureFormat.Yuv420, decoded);
+        }
+        catch (FFmpegException error)
+        {
+            frame.Dispose();
+            throw new DecodingException("UNSUPPORTED_CODEC", $"{Info.Path}: frame {index} cannot be converted: {error.Message}", error);
+        }
     }
 
-    private Picture Upright(Picture picture, PictureFormat format)
+    private static Picture Upright(Picture picture, PictureFormat format, in DecodedFrame decoded)
     {
-        if (Info.Rotation == 0)
+        if (decoded.Orientation == default)
         {
             return picture;
         }
 
         using (picture)
         {
-            return PictureRotation.Turn(picture, format, Info.Rotation);
+            return PictureRotation.Turn(picture, format, decoded.Orientation);
         }
     }
 }

@@ -8,7 +8,13 @@ public interface IFrameReader : IDisposable
     /// <summary>The hardware that decodes ("cuda", "vaapi", "qsv"); null for software.</summary>
     string? Acceleration { get; }
 
-    /// <summary>Packets the decoder refused as damaged so far.</summary>
+    /// <summary>Times that hardware the options ask for could not decode, and the next choice took over. <see cref="Notes"/> say why.</summary>
+    int HardwareFallbacks { get; }
+
+    /// <summary>Frames decoded so far, those that a start or a stride skips included.</summary>
+    long DecodedFrames { get; }
+
+    /// <summary>Packets refused as damaged so far, by the demuxer or the decoder.</summary>
     long DamagedPackets { get; }
 
     /// <summary>What deserves a line in the report: why hardware was not used, and the like.</summary>

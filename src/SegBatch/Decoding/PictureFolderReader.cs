@@ -36,7 +36,7 @@ public sealed class PictureFolderReader : IFrameReader
         Info = VideoProbe.Probe(_files[0]) with
         {
             Path = folder,
-            EstimatedFrames = Count(),
+            EstimatedFrames = _files.Length,
             IsImage = true,
             TimeBase = new(1, 1),
             FrameRate = new(1, 1),
@@ -48,6 +48,10 @@ public sealed class PictureFolderReader : IFrameReader
     public VideoInfo Info { get; }
 
     public string? Acceleration => null;
+
+    public int HardwareFallbacks => 0;
+
+    public long DecodedFrames { get; private set; }
 
     public long DamagedPackets => 0;
 
@@ -66,6 +70,7 @@ public sealed class PictureFolderReader : IFrameReader
             using var reader = new FFmpegFrameReader(_files[i], new DecodingOptions());
             await foreach (var frame in reader.ReadAsync(pool, cancellationToken))
             {
+                DecodedFrames++;
                 frame.Index = i;
                 frame.Pts = null;
                 frame.TimeBase = Info.TimeBase;
@@ -78,8 +83,6 @@ public sealed class PictureFolderReader : IFrameReader
     }
 
     public void Dispose() { }
-
-    private long Count() => (_files.Length + _options.Stride - 1) / _options.Stride;
 
     /// <summary>Runs of digits compare by their value, everything else by code unit.</summary>
     private static int CompareNatural(string a, string b)

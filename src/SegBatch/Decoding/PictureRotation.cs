@@ -3,54 +3,56 @@ using SegBatch.Native.FFmpeg;
 
 namespace SegBatch.Decoding;
 
-/// <summary>Turns 8-bit pictures upright by quarter turns.</summary>
+/// <summary>Turns and mirrors 8-bit pictures upright.</summary>
 internal static class PictureRotation
 {
     private const int Tile = 32;
 
-    /// <summary>A new picture, turned clockwise by 90, 180 or 270 degrees.</summary>
-    public static Picture Turn(Picture source, PictureFormat format, int degrees)
+    /// <summary>A new picture with the samples where the orientation puts them, and the same colour tags.</summary>
+    public static Picture Turn(Picture source, PictureFormat format, Orientation orientation)
     {
-        var (width, height) = degrees == 180 ? (source.Width, source.Height) : (source.Height, source.Width);
+        var (width, height) = orientation.Transposed ? (source.Height, source.Width) : (source.Width, source.Height);
         var target = Picture.Allocate(format, width, height);
+        target.TagAs(source);
         if (format == PictureFormat.Yuv420)
         {
-            Turn<byte>(source, target, 0, source.Width, source.Height, degrees);
-            Turn<byte>(source, target, 1, (source.Width + 1) / 2, (source.Height + 1) / 2, degrees);
-            Turn<byte>(source, target, 2, (source.Width + 1) / 2, (source.Height + 1) / 2, degrees);
+            Turn<byte>(source, target, 0, source.Width, source.Height, orientation);
+            Turn<byte>(source, target, 1, (source.Width + 1) / 2, (source.Height + 1) / 2, orientation);
+            Turn<byte>(source, target, 2, (source.Width + 1) / 2, (source.Height + 1) / 2, orientation);
         }
         else
         {
-            Turn<Pixel>(source, target, 0, source.Width, source.Height, degrees);
+            Turn<Pixel>(source, target, 0, source.Width, source.Height, orientation);
         }
 
         return target;
     }
 
-    /// <summary>Tiles keep both the rows read and the rows written in the cache.</summary>
-    private static void Turn<T>(Picture source, Picture target, int plane, int width, int height, int degrees)
+    /// <summary>A row of the source becomes a row or a column of the target. Tiles keep the lines of both in the cache.</summary>
+    private static void Turn<T>(Picture source, Picture target, int plane, int width, int height, Orientation orientation)
         where T : unmanaged
     {
-        var from = source.Plane(plane);
+        var (size, stride) = (Marshal.SizeOf<T>(), target.Stride(plane));
+        var (right, down) = (orientation.FlippedX ? -size : size, orientation.FlippedY ? -stride : stride);
+        var (stepX, stepY) = orientation.Transposed ? (down, right) : (right, down);
+        var (lastX, lastY) = orientation.Transposed ? (height - 1, width - 1) : (width - 1, height - 1);
+        var origin = (orientation.FlippedX ? lastX * size : 0) + (orientation.FlippedY ? lastY * stride : 0);
         var to = target.Plane(plane);
-        var fromStride = source.Stride(plane);
-        var toStride = target.Stride(plane);
         for (var tileY = 0; tileY < height; tileY += Tile)
         {
             for (var tileX = 0; tileX < width; tileX += Tile)
             {
+                var columns = Math.Min(Tile, width - tileX);
                 for (var y = tileY; y < Math.Min(tileY + Tile, height); y++)
                 {
-                    var row = MemoryMarshal.Cast<byte, T>(from[(y * fromStride)..]);
-                    for (var x = tileX; x < Math.Min(tileX + Tile, width); x++)
+                    var row = MemoryMarshal.Cast<byte, T>(
+                        source.Plane(plane).Slice((y * source.Stride(plane)) + (tileX * size), columns * size)
+                    );
+                    var at = origin + (tileX * stepX) + (y * stepY);
+                    foreach (var sample in row)
                     {
-                        var (newX, newY) = degrees switch
-                        {
-                            90 => (height - 1 - y, x),
-                            180 => (width - 1 - x, height - 1 - y),
-                            _ => (y, width - 1 - x),
-                        };
-                        MemoryMarshal.Cast<byte, T>(to[(newY * toStride)..])[newX] = row[x];
+                        MemoryMarshal.Write(to.Slice(at, size), sample);
+                        at += stepX;
                     }
                 }
             }

@@ -1,5 +1,3 @@
-using System.Text;
-using FFmpeg.AutoGen;
 using SegBatch.Geometry;
 using SegBatch.Native.FFmpeg;
 
@@ -8,21 +6,22 @@ namespace SegBatch.Decoding;
 /// <summary>Opens source files, and words what is wrong with those that are no video.</summary>
 internal static class SourceFile
 {
-    private const long MostPixels = 16384L * 8640;
-
     /// <exception cref="DecodingException">It is no regular file, no medium, or has no video.</exception>
     public static MediaFile Open(string path)
     {
-        if (!File.Exists(path))
+        if (Directory.Exists(path))
         {
-            throw Directory.Exists(path)
-                ? new DecodingException("NOT_REGULAR", $"{path} is a folder, not a file.")
-                : new DecodingException("GONE", $"{path} does not exist, or is a link that leads nowhere.");
+            throw new DecodingException("NOT_REGULAR", $"{path} is a folder, not a file.");
         }
 
         if (!FileKind.IsRegular(path))
         {
-            throw new DecodingException("NOT_REGULAR", $"{path} is no regular file (a pipe, socket or device). Copy it to a file first.");
+            throw IsThere(path)
+                ? new DecodingException(
+                    "NOT_REGULAR",
+                    $"{path} is no regular file, but a pipe, a socket, a device, or a link that leads nowhere. Copy the video to a file first."
+                )
+                : new DecodingException("GONE", $"{path} does not exist.");
         }
 
         var head = Head(path);
@@ -36,18 +35,25 @@ internal static class SourceFile
         {
             file = MediaFile.Open(path);
         }
+        catch (FormatRefusedException error)
+        {
+            throw SourceVerdict.OfRefused(path, error);
+        }
         catch (FFmpegException error)
         {
-            throw Verdict(path, head, error);
+            throw SourceVerdict.OfUnopened(path, head, error);
         }
 
-        if (file.VideoStream() < 0)
+        try
+        {
+            SourceVerdict.RequireVideo(file);
+            return file;
+        }
+        catch
         {
             file.Dispose();
-            throw new DecodingException("NO_VIDEO", $"{path} has no video track (only sound, subtitles or a cover picture).");
+            throw;
         }
-
-        return file;
     }
 
     /// <exception cref="DecodingException">The decoder is missing, or its configuration is damaged.</exception>
@@ -59,7 +65,7 @@ internal static class SourceFile
         }
         catch (FFmpegException error) when (acceleration is null)
         {
-            throw error.Error == ffmpeg.AVERROR_DECODER_NOT_FOUND
+            throw error.IsMissingDecoder
                 ? new DecodingException("UNSUPPORTED_CODEC", $"{file.Path}: {error.Message}. Convert it to H.264 or HEVC.", error)
                 : new DecodingException(
                     "BAD_CODEC_CONFIG",
@@ -70,37 +76,20 @@ internal static class SourceFile
     }
 
     /// <summary>Facts for users, from the headers.</summary>
-    /// <exception cref="DecodingException">The picture is larger than any video.</exception>
-    public static VideoInfo Describe(MediaFile file, VideoStreamInfo stream)
+    public static VideoInfo Describe(MediaFile file)
     {
-        if ((long)stream.Width * stream.Height > MostPixels)
-        {
-            throw new DecodingException(
-                "TOO_LARGE",
-                $"{file.Path}: {stream.Width}x{stream.Height} pixels are more than this program decodes ({MostPixels / 1_000_000} megapixels)."
-            );
-        }
-
-        if (stream.Width < 1 || stream.Height < 1)
-        {
-            throw new DecodingException(
-                "UNSUPPORTED_CODEC",
-                $"{file.Path}: the video track ({stream.Codec}) says no picture size; its codec is unknown or its header damaged."
-            );
-        }
-
-        var quarter = stream.Rotation % 90 == 0 ? stream.Rotation : 0;
-        var size = quarter is 90 or 270 ? new FrameSize(stream.Height, stream.Width) : new FrameSize(stream.Width, stream.Height);
+        var stream = VideoDecoder.Describe(file, file.VideoStream());
+        var orientation = stream.Orientation ?? default;
         var rate = new Rational(stream.FrameRate.Num, stream.FrameRate.Den);
         return new VideoInfo
         {
             Path = file.Path,
             Container = file.Format,
             Codec = stream.Codec,
-            Size = size,
-            Rotation = quarter,
+            Size = SizeOf(stream.Width, stream.Height, orientation),
+            Rotation = orientation.Degrees,
             PixelFormat = stream.PixelFormat,
-            Color = ColorOf(stream.Color, stream.IsRgb, stream.Height),
+            Color = ColorOf(stream.Color, stream.Height),
             SampleAspectRatio = new Rational(stream.SampleAspectRatio.Num, stream.SampleAspectRatio.Den),
             TimeBase = new Rational(stream.TimeBase.Num, stream.TimeBase.Den),
             StartPts = stream.StartPts,
@@ -112,21 +101,27 @@ internal static class SourceFile
         };
     }
 
-    /// <summary>Untagged samples are BT.709 from 720 lines on, BT.601 below. RGB is carried as limited-range YUV of that rule.</summary>
-    public static ColorSpec ColorOf(SampleColor color, bool isRgb, int height) =>
+    /// <summary>
+    /// Untagged samples are BT.709 from 720 lines on, BT.601 below. RGB is carried as limited-range YUV of that rule.
+    /// </summary>
+    /// <param name="height">Lines as stored: a turned video keeps its matrix.</param>
+    public static ColorSpec ColorOf(SampleColor color, int height) =>
         new(
-            (AVColorSpace)
-                PictureConverter.MatrixFor(
-                    isRgb ? default(SampleColor) with { Matrix = (int)AVColorSpace.AVCOL_SPC_UNSPECIFIED } : color,
-                    height
-                ) switch
+            color.MatrixAt(height) switch
             {
-                AVColorSpace.AVCOL_SPC_BT709 => ColorMatrix.Bt709,
-                AVColorSpace.AVCOL_SPC_BT2020_NCL => ColorMatrix.Bt2020,
+                YuvMatrix.Bt709 => ColorMatrix.Bt709,
+                YuvMatrix.Bt2020 => ColorMatrix.Bt2020,
                 _ => ColorMatrix.Bt601,
             },
-            color.FullRange && !isRgb
+            color.FullRange
         );
+
+    /// <summary>Upright size of a stored picture.</summary>
+    public static FrameSize SizeOf(int width, int height, Orientation orientation) =>
+        orientation.Transposed ? new FrameSize(height, width) : new FrameSize(width, height);
+
+    /// <summary>Also true for a link whose target is missing.</summary>
+    private static bool IsThere(string path) => File.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
     private static long? Estimate(double? seconds, Rational rate) =>
         seconds is { } duration && rate.IsValid && duration is > 0 and < 1e7 ? (long)Math.Round(duration * rate.ToDouble()) : null;
@@ -147,32 +142,5 @@ internal static class SourceFile
         {
             throw new DecodingException("IO", $"{path} cannot be read: {error.Message}", error);
         }
-    }
-
-    private static DecodingException Verdict(string path, byte[] head, FFmpegException error)
-    {
-        var text = Encoding.Latin1.GetString(head).TrimStart('\u00ef', '\u00bb', '\u00bf', ' ', '\r', '\n', '\t');
-        string[] playlists = ["#EXTM3U", "ffconcat", "v=0", "<MPD", "[playlist]", "#EXT-X"];
-        if (playlists.Any(mark => text.StartsWith(mark, StringComparison.Ordinal)) || text.Contains("<MPD", StringComparison.Ordinal))
-        {
-            return new DecodingException("PLAYLIST", $"{path} is a playlist, not a video. Name the videos themselves.", error);
-        }
-
-        if (error.Message.Contains("moov atom not found", StringComparison.Ordinal))
-        {
-            return new DecodingException(
-                "NO_INDEX",
-                $"{path} has no index: the recording was cut short before it was finished. Repair it with the recorder's own tool.",
-                error
-            );
-        }
-
-        return text.Contains("ftyp", StringComparison.Ordinal)
-            ? new DecodingException("BAD_INDEX", $"{path}: its index is damaged: {error.Message}.", error)
-            : new DecodingException(
-                "NOT_MEDIA",
-                $"{path} is no video or picture that FFmpeg knows: {FFmpegException.Describe(error.Error)}.",
-                error
-            );
     }
 }
