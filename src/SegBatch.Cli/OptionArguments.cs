@@ -31,17 +31,17 @@ internal sealed class OptionArguments
             var option = new Option<string[]>($"--{name}")
             {
                 Description = Describe(key),
-                HelpName = key.Kind switch
+                HelpName = key.Value.Kind switch
                 {
-                    OptionKind.Choice => key.Choices.Count > 5 ? key.Name : string.Join('|', key.Choices),
+                    OptionKind.Choice => key.Value.Choices.Count > 5 ? key.Name : string.Join('|', key.Value.Choices),
                     OptionKind.Flag => "true|false",
                     OptionKind.Moment => "time",
                     OptionKind.Size => "pixels",
                     OptionKind.Names => "names",
                     _ => "number",
                 },
-                AllowMultipleArgumentsPerToken = key.Kind is OptionKind.Names or OptionKind.Size,
-                Arity = key.Kind == OptionKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
+                AllowMultipleArgumentsPerToken = key.Value.Kind is OptionKind.Names or OptionKind.Size,
+                Arity = key.Value.Kind == OptionKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
             };
             foreach (var alias in key.Aliases.Select(alias => $"--{alias.Replace('_', '-')}").Where(alias => alias != option.Name))
             {
@@ -49,7 +49,7 @@ internal sealed class OptionArguments
             }
 
             var negation =
-                key.Kind == OptionKind.Flag
+                key.Value.Kind == OptionKind.Flag
                     ? new Option<bool>($"--no-{name.Replace("show-", "", StringComparison.Ordinal)}")
                     {
                         Description = $"The same as --{name} false.",
@@ -88,7 +88,7 @@ internal sealed class OptionArguments
         foreach (var (key, option, negation) in _options)
         {
             var given = parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) ?? [] : null;
-            IReadOnlyList<string>? words = key.Kind == OptionKind.Flag && given is { Length: 0 } ? ["true"] : given;
+            IReadOnlyList<string>? words = key.Value.Kind == OptionKind.Flag && given is { Length: 0 } ? ["true"] : given;
             if (negation is not null && parsed.GetValue(negation))
             {
                 words = ["false"];
@@ -99,8 +99,8 @@ internal sealed class OptionArguments
                 continue;
             }
 
-            var (value, problem) = key.Parse(
-                [.. words.SelectMany(word => key.Kind is OptionKind.Names or OptionKind.Size ? word.Split(',') : [word])]
+            var (value, problem) = key.Value.Parse(
+                [.. words.SelectMany(word => key.Value.Kind is OptionKind.Names or OptionKind.Size ? word.Split(',') : [word])]
             );
             if (problem is not null)
             {
@@ -108,7 +108,7 @@ internal sealed class OptionArguments
             }
             else
             {
-                changes.Add(draft => key.Apply(draft, value!));
+                changes.Add(draft => key.Apply(draft, value));
             }
         }
 
@@ -120,8 +120,8 @@ internal sealed class OptionArguments
     private static string Describe(OptionKey key)
     {
         var help = char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
-        return key.Kind == OptionKind.Choice && key.Choices.Count > 5 && key.Name != "device"
-            ? $"{help}: {string.Join(", ", key.Choices)}."
+        return key.Value.Kind == OptionKind.Choice && key.Value.Choices.Count > 5 && key.Name != "device"
+            ? $"{help}: {string.Join(", ", key.Value.Choices)}."
             : $"{help}.";
     }
 }

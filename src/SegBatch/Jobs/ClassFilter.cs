@@ -6,7 +6,7 @@ namespace SegBatch.Jobs;
 public static class ClassFilter
 {
     /// <summary>Null for null: all classes.</summary>
-    /// <exception cref="JobException">A name the model does not have.</exception>
+    /// <exception cref="JobException">Names or ids that the model does not have: all of them.</exception>
     public static IReadOnlyList<int>? Resolve(IReadOnlyList<string>? classes, IReadOnlyList<string> names)
     {
         if (classes is null)
@@ -15,31 +15,37 @@ public static class ClassFilter
         }
 
         var ids = new SortedSet<int>();
+        var unknown = new List<string>();
         foreach (var word in classes)
         {
             var id = IndexOf(names, word);
-            if (id < 0 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < names.Count)
+            if (id < 0 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                id = number;
+                // A model whose names nobody states has ids all the same; the head refuses those beyond its channels.
+                id = number < names.Count || names.Count == 0 ? number : -1;
             }
 
             if (id < 0)
             {
-                var hint = Suggestion.For(word, names);
-                var list =
-                    names.Count <= 20
-                        ? $" The model's classes: {string.Join(", ", names)}."
-                        : $" 'segbatch model FILE' lists its {names.Count} classes.";
-                throw new JobException(
-                    JobFailure.Configuration,
-                    $"classes: the model has no class '{word}'.{(hint.Length > 0 ? hint : list)}"
-                );
+                unknown.Add(Unknown(word, names));
             }
-
-            ids.Add(id);
+            else
+            {
+                ids.Add(id);
+            }
         }
 
-        return [.. ids];
+        return unknown.Count == 0 ? [.. ids] : throw new JobException(JobFailure.Configuration, string.Join('\n', unknown));
+    }
+
+    private static string Unknown(string word, IReadOnlyList<string> names)
+    {
+        var hint = Suggestion.For(word, names);
+        var list =
+            names.Count == 0 ? " The file states no class names: use ids, or state them (model: {path: …, names: […]})."
+            : names.Count <= 20 ? $" The model's classes: {string.Join(", ", names)}."
+            : $" 'segbatch model FILE' lists its {names.Count} classes.";
+        return PrintableText.Of($"classes: the model has no class '{word}'.{(hint.Length > 0 ? hint : list)}");
     }
 
     private static int IndexOf(IReadOnlyList<string> names, string word)

@@ -1,59 +1,49 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using SegBatch.Decoding;
 
 namespace SegBatch.Jobs;
 
-/// <summary>Writes a source's options under the manifest's names: for run.json, the tables' metadata, and to compare two runs.</summary>
+/// <summary>Writes options under the manifest's names: for run.json, the tables' metadata, and to compare two runs.</summary>
 public static class EffectiveOptions
 {
-    /// <summary>Every option that can change a result; nothing about the machine.</summary>
-    public static JsonObject ToJson(SourceOptions options) =>
-        new()
+    /// <summary>Every option of a source that can change a result; nothing about the machine.</summary>
+    public static JsonObject ToJson(SourceOptions options)
+    {
+        var draft = new JobDraft(options, new RunOptions());
+        var json = new JsonObject();
+        foreach (var key in OptionKeys.All.Where(key => !key.IsHabit && key.Section is not ("decode" or "run")))
         {
-            ["start"] = Moment(options.Decoding.Start),
-            ["end"] = Moment(options.Decoding.End),
-            ["stride"] = options.Decoding.Stride,
-            ["detect"] = new JsonObject
+            var target = json;
+            if (key.Section.Length > 0)
             {
-                ["imgsz"] = options.Letterbox.ImgSz is { } size ? new JsonArray(size.Height, size.Width) : null,
-                ["letterbox"] = options.Letterbox.Letterbox?.ToString().ToLowerInvariant(),
-                ["conf"] = options.Detection.Conf,
-                ["iou"] = options.Detection.Iou,
-                ["max_det"] = options.Detection.MaxDet,
-                ["classes"] = options.Classes is null ? null : new JsonArray([.. options.Classes.Select(name => JsonValue.Create(name))]),
-                ["agnostic_nms"] = options.Detection.AgnosticNms,
-                ["masks"] = options.Detection.Masks.ToString().ToLowerInvariant(),
-                ["mode"] = options.Letterbox.Reference ? "reference" : "default",
-            },
-            ["track"] = new JsonObject
-            {
-                ["tracker"] = options.Tracking.Tracker,
-                ["track_high_thresh"] = options.Tracking.TrackHighThresh,
-                ["track_low_thresh"] = options.Tracking.TrackLowThresh,
-                ["new_track_thresh"] = options.Tracking.NewTrackThresh,
-                ["lost_seconds"] = options.Tracking.LostSeconds,
-                ["track_buffer"] = options.Tracking.TrackBuffer,
-                ["match_thresh"] = options.Tracking.MatchThresh,
-                ["fuse_score"] = options.Tracking.FuseScore,
-            },
-            ["annotate"] = new JsonObject
-            {
-                ["video"] = options.Encoding.Video,
-                ["color_by"] = options.Annotation.ColorBy.ToString().ToLowerInvariant(),
-                ["masks"] = options.Annotation.Masks,
-                ["contours"] = options.Annotation.Contours,
-                ["boxes"] = options.Annotation.Boxes,
-                ["labels"] = options.Annotation.Labels,
-                ["show_conf"] = options.Annotation.ShowConf,
-                ["trace_seconds"] = options.Annotation.TraceSeconds,
-                ["line_width"] = options.Annotation.LineWidth,
-                ["mask_opacity"] = options.Annotation.MaskOpacity,
-                ["codec"] = options.Encoding.Codec.ToString().ToLowerInvariant(),
-                ["container"] = options.Encoding.Container,
-                ["crf"] = options.Encoding.Crf,
-                ["preset"] = options.Encoding.Preset,
-                ["audio"] = options.Encoding.Audio.ToString().ToLowerInvariant(),
-            },
+                target = (JsonObject)(json[key.Section] ??= new JsonObject());
+            }
+
+            target[key.Name] = ToJson(key.Get(draft));
+        }
+
+        json["mode"] = options.Letterbox.Reference ? "reference" : "default";
+        return json;
+    }
+
+    /// <summary>An option's value as a manifest may write it; null stays null.</summary>
+    public static JsonNode? ToJson(object? value) =>
+        value switch
+        {
+            null => null,
+            bool flag => JsonValue.Create(flag),
+            int whole => JsonValue.Create(whole),
+            // Through decimal text: 0.7f is 0.7 to people, whatever its bits are as a double.
+            float single => JsonValue.Create(double.Parse(single.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)),
+            double number => JsonValue.Create(number),
+            Moment { Frame: { } frame } => new JsonObject { ["frame"] = frame },
+            Moment { Seconds: { } seconds } => JsonValue.Create(seconds),
+            ValueTuple<int, int> size => new JsonArray(size.Item1, size.Item2),
+            IEnumerable<string> words => new JsonArray([.. words.Select(word => JsonValue.Create(word))]),
+            string word => JsonValue.Create(word),
+            Enum word => JsonValue.Create(word.ToString().ToLowerInvariant()),
+            _ => throw new ArgumentException($"no option has a {value.GetType()}", nameof(value)),
         };
 
     /// <summary>Dotted names of the values in which two settings differ, with both values.</summary>
@@ -73,18 +63,12 @@ public static class EffectiveOptions
             {
                 Compare($"{prefix}{key}.", oldObject, freshObject, found);
             }
-            else if (old?.ToJsonString() != fresh?.ToJsonString())
+            else if (!JsonNode.DeepEquals(old, fresh))
             {
-                found.Add($"{prefix}{key}: was {old?.ToJsonString() ?? "null"}, now {fresh?.ToJsonString() ?? "null"}");
+                found.Add(
+                    $"{prefix}{key}: was {old?.ToJsonString(RecordJson.Compact) ?? "null"}, now {fresh?.ToJsonString(RecordJson.Compact) ?? "null"}"
+                );
             }
         }
     }
-
-    private static JsonValue? Moment(Moment? moment) =>
-        moment switch
-        {
-            { Frame: { } frame } => JsonValue.Create($"frame {frame}"),
-            { Seconds: { } seconds } => JsonValue.Create(seconds),
-            _ => null,
-        };
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SegBatch.Decoding;
 using SegBatch.Demo;
@@ -32,16 +31,19 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         }
 
         var sources = SourceFinder.Find(job);
-        var work = sources
-            .Select(source => (Source: source, Settings: Settings(source.Options, model), Classes: Check(source.Options, model)))
-            .ToList();
+        var work = PreparedSource.Prepare(sources, model.Card);
         using var output = OutputFolder.Open(job.Output);
-        var before = Committed(output, work.Select(item => (item.Source, item.Settings)));
-        var left = work.Where(item => !before.ContainsKey(item.Source.Key)).ToList();
+        var before = CommittedVideos.Find(job.Output, work);
+        foreach (var key in before.Changed)
+        {
+            progress.Report(new JobEvent.Note($"{key}: the source changed since it was done; it is done again"));
+        }
+
+        var left = work.Where(item => !before.Done.ContainsKey(item.Source.Key)).ToList();
         progress.Report(
             new JobEvent.PlanReady(
                 sources.Count,
-                before.Count,
+                before.Done.Count,
                 EstimateFrames([.. left.Select(item => item.Source)]),
                 model.Device.ToString(),
                 Path.GetFileName(job.Model.Path)
@@ -67,8 +69,8 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             stopped = true;
         }
 
-        var summary = Summarise(sources, before, stopped, Stopwatch.GetElapsedTime(started).TotalSeconds);
-        RunRecord.Write(job, sources, model, before, _done, _rejected, summary);
+        var summary = Summarise(sources, before.Done, stopped, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        RunRecord.Write(job, sources, model, before.Done, _done, _rejected, summary);
         progress.Report(new JobEvent.JobDone(summary));
         return summary;
     }
@@ -82,13 +84,14 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             Batch = job.Run.Batch,
         };
         var model = OnnxSegmentationModel.Open(job.Model.Path, job.Model.Overrides, options);
-        if (job.Model.Sha256 is { } expected && expected != model.Card.File.Sha256)
+        try
+        {
+            PreparedSource.CheckModel(job.Model, model.Card);
+        }
+        catch
         {
             model.Dispose();
-            throw new JobException(
-                JobFailure.Configuration,
-                $"{job.Model.Path} is not the model the job names: its SHA-256 is {model.Card.File.Sha256}, expected {expected}."
-            );
+            throw;
         }
 
         foreach (var refusal in model.Refusals)
@@ -97,53 +100,6 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         }
 
         return model;
-    }
-
-    /// <summary>Everything that can be wrong with the options of a source, before any video is touched.</summary>
-    private static IReadOnlyList<int>? Check(SourceOptions options, OnnxSegmentationModel model)
-    {
-        _ = model.Card.Letterbox(new(1280, 720), options.Letterbox);
-        var classes = ClassFilter.Resolve(options.Classes, model.Card.Names);
-        VideoJob.Head(options, classes, model.Card);
-        return classes;
-    }
-
-    private static JsonObject Settings(SourceOptions options, OnnxSegmentationModel model)
-    {
-        var settings = EffectiveOptions.ToJson(options);
-        settings["model_sha256"] = model.Card.File.Sha256;
-        return settings;
-    }
-
-    private Dictionary<string, VideoRecord> Committed(OutputFolder output, IEnumerable<(FoundSource Source, JsonObject Settings)> work)
-    {
-        var done = new Dictionary<string, VideoRecord>(StringComparer.Ordinal);
-        var differences = new List<string>();
-        foreach (var (source, settings) in work)
-        {
-            if (output.Committed(source.Key) is not { } record)
-            {
-                continue;
-            }
-
-            if (record.Path != source.Path || record.Source != SourceIdentity.Of(source.Path))
-            {
-                progress.Report(new JobEvent.Note($"{source.Key}: the source changed since it was done; it is done again"));
-                continue;
-            }
-
-            differences.AddRange(
-                EffectiveOptions.Differences(record.Settings, settings).Select(difference => $"  {source.Key}: {difference}")
-            );
-            done[source.Key] = record;
-        }
-
-        return differences.Count == 0
-            ? done
-            : throw new JobException(
-                JobFailure.PlanMismatch,
-                $"{job.Output} holds results of other settings. Choose another output folder, or remove it to start over.\n{string.Join('\n', differences.Take(12))}"
-            );
     }
 
     private async ValueTask RunOneAsync(VideoJob video, FoundSource source, OutputFolder output, CancellationToken token)
@@ -236,7 +192,12 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         return total;
     }
 
-    private JobSummary Summarise(IReadOnlyList<FoundSource> sources, Dictionary<string, VideoRecord> before, bool stopped, double seconds)
+    private JobSummary Summarise(
+        IReadOnlyList<FoundSource> sources,
+        IReadOnlyDictionary<string, VideoRecord> before,
+        bool stopped,
+        double seconds
+    )
     {
         var records = before.Values.Concat(_done.Values.Select(outcome => outcome.Record)).ToList();
         var fresh = _done.Values.Sum(outcome => outcome.Record.Frames);

@@ -1,6 +1,5 @@
 using System.Text;
 using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace SegBatch.Jobs;
@@ -9,11 +8,11 @@ namespace SegBatch.Jobs;
 internal sealed class ManifestText
 {
     private const int MaxBytes = 4 << 20;
-    private const int MaxDepth = 64;
+    private const int LongestSnippet = 160;
 
     private readonly string _name;
     private readonly string[] _lines;
-    private readonly List<string> _problems = [];
+    private readonly List<(Mark Place, string Text)> _problems = [];
 
     private ManifestText(string name, string text)
     {
@@ -23,52 +22,34 @@ internal sealed class ManifestText
 
     public YamlMappingNode Root { get; private set; } = new();
 
-    public IReadOnlyList<string> Problems => _problems;
-
-    /// <summary>Parses a file. Size and depth are checked on the event stream before any tree is built: the tree builder recurses.</summary>
+    /// <summary>Parses a file.</summary>
+    /// <param name="path">As the user wrote it: messages begin with it.</param>
     /// <exception cref="ManifestException">It is no single YAML mapping.</exception>
     public static ManifestText Load(string path)
     {
-        var name = Path.GetFileName(path);
-        string text;
+        var text = ReadFile(path);
+        var manifest = new ManifestText(path, text);
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
-            {
-                throw new ManifestException([$"{name}: larger than {MaxBytes >> 20} MB; this is no manifest"]);
-            }
-
-            text = File.ReadAllText(path, Encoding.UTF8);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ManifestException([$"{path}: {error.Message}"]);
-        }
-
-        var manifest = new ManifestText(name, text);
-        try
-        {
-            manifest.Guard(text);
+            YamlGuard.Check(text, manifest.Problem);
+            manifest.ThrowIfAny();
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
-            if (stream.Documents.Count != 1)
+            switch (stream.Documents)
             {
-                manifest._problems.Add(
-                    $"{name}: expected one YAML document, found {(stream.Documents.Count == 0 ? "an empty file" : $"{stream.Documents.Count}")}"
-                );
-            }
-            else if (stream.Documents[0].RootNode is YamlMappingNode root)
-            {
-                manifest.Root = root;
-            }
-            else
-            {
-                manifest.Problem(stream.Documents[0].RootNode, "expected keys and values (model: …, sources: …)");
+                case []:
+                    throw new ManifestException([$"{path}: the manifest is empty; it needs at least model, output and sources"]);
+                case [{ RootNode: YamlMappingNode root }]:
+                    manifest.Root = root;
+                    break;
+                default:
+                    manifest.Problem(stream.Documents[0].RootNode, "expected keys and values (model: …, output: …, sources: …)");
+                    break;
             }
         }
         catch (YamlException error)
         {
-            manifest.Problem(error.Start, Plain(error));
+            manifest.SyntaxProblem(error);
         }
 
         manifest.ThrowIfAny();
@@ -79,50 +60,146 @@ internal sealed class ManifestText
 
     public void Problem(YamlNode node, string message) => Problem(node.Start, message);
 
+    public void Problem(Mark mark, string message)
+    {
+        var line = mark.Line >= 1 && mark.Line <= _lines.Length ? _lines[(int)mark.Line - 1].TrimEnd() : "";
+        var snippet = line.Length is > 0 and <= LongestSnippet ? $"\n    {PrintableText.Of(line)}" : "";
+        _problems.Add((mark, $"{_name}:{mark.Line}:{mark.Column}: {PrintableText.Of(message)}{snippet}"));
+    }
+
+    /// <exception cref="ManifestException">There is a problem: all of them, in the order of their lines.</exception>
     public void ThrowIfAny()
     {
         if (_problems.Count > 0)
         {
-            throw new ManifestException(_problems);
+            throw new ManifestException([.. _problems.OrderBy(problem => problem.Place.Index).Select(problem => problem.Text)]);
         }
     }
 
-    private void Problem(Mark mark, string message)
+    /// <summary>The keys of a mapping; what is no plain word is a problem.</summary>
+    public IEnumerable<(YamlScalarNode Key, YamlNode Value)> Pairs(YamlMappingNode mapping)
     {
-        var line = mark.Line >= 1 && mark.Line <= _lines.Length ? _lines[(int)mark.Line - 1].TrimEnd('\r') : "";
-        var snippet = line.Length is > 0 and <= 200 ? $"\n    {line.TrimEnd()}" : "";
-        _problems.Add($"{_name}:{mark.Line}:{mark.Column}: {message}{snippet}");
-    }
-
-    private void Guard(string text)
-    {
-        var parser = new Parser(new StringReader(text));
-        var depth = 0;
-        while (parser.MoveNext())
+        foreach (var (key, value) in mapping.Children)
         {
-            depth += parser.Current switch
+            if (key is YamlScalarNode { Value.Length: > 0 } scalar)
             {
-                MappingStart or SequenceStart => 1,
-                MappingEnd or SequenceEnd => -1,
-                AnchorAlias => throw new YamlException(
-                    parser.Current.Start,
-                    parser.Current.End,
-                    "aliases (*name) are not supported; write the value out"
-                ),
-                _ => 0,
-            };
-            if (depth > MaxDepth)
+                yield return (scalar, value);
+            }
+            else
             {
-                throw new YamlException(parser.Current!.Start, parser.Current.End, $"nested deeper than {MaxDepth} levels");
+                Problem(key, "expected a key");
             }
         }
     }
 
-    /// <summary>YamlDotNet puts its own position in front; ours is there already.</summary>
-    private static string Plain(YamlException error)
+    /// <summary>The text of a single value; null, and a problem, for anything else.</summary>
+    public string? Scalar(YamlNode node, string what)
     {
-        var text = error.InnerException?.Message ?? error.Message;
-        var end = text.StartsWith('(') ? text.IndexOf("): ", StringComparison.Ordinal) : -1;
-        return end < 0 ? text : text[(end + 3)..];
+        if (node is YamlScalarNode { Value: { Length: > 0 } value })
+        {
+            return value;
+        }
+
+        Problem(node, $"expected {what}, got {(node is YamlScalarNode ? "nothing" : Kind(node))}");
+        return null;
+    }
+
+    /// <summary>A value, or a list of values, as words.</summary>
+    public IReadOnlyList<string>? Words(YamlNode node)
+    {
+        switch (node)
+        {
+            case YamlScalarNode scalar:
+                return [scalar.Value ?? ""];
+            case YamlSequenceNode list when list.Children.All(child => child is YamlScalarNode):
+                return [.. list.Children.Select(child => ((YamlScalarNode)child).Value ?? "")];
+            default:
+                Problem(node, $"expected a value or a list of values, got {Kind(node)}");
+                return null;
+        }
+    }
+
+    /// <summary>An absolute path, from one relative to a folder.</summary>
+    public string? PathOf(YamlNode node, string folder)
+    {
+        if (Scalar(node, "a path") is not { } path)
+        {
+            return null;
+        }
+
+        if (SourcePattern.Problem(path) is { } problem)
+        {
+            Problem(node, problem);
+            return null;
+        }
+
+        return Path.GetFullPath(Path.Combine(folder, path));
+    }
+
+    public void Unknown(YamlScalarNode key, IEnumerable<string> known) =>
+        Problem(key, $"unknown key '{key.Value}'.{Suggestion.For(key.Value!, known)}");
+
+    private static string Kind(YamlNode node) => node is YamlSequenceNode ? "a list" : "keys and values";
+
+    private static string ReadFile(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ManifestException([$"{path} is a folder. Name the manifest in it, or use --source for videos."]);
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new ManifestException([$"{path} does not exist (looked in {Path.GetDirectoryName(Path.GetFullPath(path))})."]);
+        }
+
+        if (SourceFinder.IsMedia(path))
+        {
+            throw new ManifestException([$"{path} is a video or picture, not a manifest. Use --source {path} --model FILE --out DIR."]);
+        }
+
+        try
+        {
+            if (new FileInfo(path).Length > MaxBytes)
+            {
+                throw new ManifestException([$"{path}: larger than {MaxBytes >> 20} MB; this is no manifest"]);
+            }
+
+            // UTF-8, or what a byte order mark says; bytes that are neither are an error, not question marks in paths.
+            using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            var text = reader.ReadToEnd();
+            return text.Contains('\0', StringComparison.Ordinal) ? throw NotText(path) : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            throw NotText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ManifestException([$"{path} cannot be read: {error.Message}"]);
+        }
+    }
+
+    private static ManifestException NotText(string path) => new([$"{path}: not UTF-8 text. Save it as UTF-8."]);
+
+    /// <summary>A tab is told by its own line; anything else in the parser's words, without the position that stands in front of them.</summary>
+    private void SyntaxProblem(YamlException error)
+    {
+        var words = error.InnerException?.Message ?? error.Message;
+        var end = words.StartsWith('(') ? words.IndexOf("): ", StringComparison.Ordinal) : -1;
+        words = end < 0 ? words : words[(end + 3)..];
+        var last = words.Contains("tab", StringComparison.Ordinal) ? _lines.Length : Math.Min(error.End.Line, _lines.Length);
+        for (var line = error.Start.Line; line <= last; line++)
+        {
+            var text = _lines[(int)line - 1];
+            var tab = text.IndexOf('\t', StringComparison.Ordinal);
+            if (tab >= 0 && string.IsNullOrWhiteSpace(text[..tab]))
+            {
+                Problem(new Mark(error.Start.Index, line, tab + 1), "YAML is indented by spaces; there is a tab at the start of this line");
+                return;
+            }
+        }
+
+        Problem(error.Start, $"this is no YAML: {words}");
     }
 }

@@ -4,203 +4,279 @@ using SegBatch.Detection;
 using SegBatch.Letterboxing;
 using SegBatch.Output;
 using SegBatch.Tracking;
+using static SegBatch.Jobs.OptionFamilies;
+using static SegBatch.Jobs.OptionValue;
 
 namespace SegBatch.Jobs;
 
 /// <summary>
-/// Every key of a manifest that sets an option, once: the reader, the command line, the JSON schema and the documentation all
-/// go by this table. Defaults are the property initialisers of the option records.
+/// Every key of a manifest that sets an option, once: the reader, the command line, the JSON schema, the run record and the
+/// documentation all go by this table. Defaults are the property initialisers of the option records.
 /// </summary>
 public static class OptionKeys
 {
+    private static readonly string[] Accelerations = ["cuda", "vaapi", "qsv"];
+
     public static IReadOnlyList<OptionKey> All { get; } =
     [
-        Decode("", "start", OptionKind.Moment, "first moment that is read", (o, v) => o with { Start = (Moment)v }),
-        Decode("", "end", OptionKind.Moment, "first moment that is not read any more", (o, v) => o with { End = (Moment)v }),
-        Decode("", "stride", OptionKind.Integer, "read every n-th frame", (o, v) => o with { Stride = Int(v) }) with
+        Decode("", "start", OptionValue.Moment, "first moment that is read", o => o.Start, (o, v) => o with { Start = (Moment)v! }),
+        Decode("", "end", OptionValue.Moment, "first moment that is not read any more", o => o.End, (o, v) => o with { End = (Moment)v! }),
+        Decode("", "stride", Integer(1, 1_000_000), "read every n-th frame", o => o.Stride, (o, v) => o with { Stride = Int(v) }) with
         {
-            Min = 1,
-            Max = 1_000_000,
             Aliases = ["vid_stride"],
         },
-        Decode("decode", "hwaccel", OptionKind.Choice, "hardware decoder, with fall-back to software per file", Hardware) with
+        Decode(
+            "decode",
+            "hwaccel",
+            Choice(["none", "auto", .. Accelerations]),
+            "hardware decoder; software where it fails",
+            Hardware,
+            Hardware
+        ),
+        Decode(
+            "decode",
+            "threads",
+            Integer(1, 64).OrAuto(),
+            "decoder threads per video",
+            o => o.Threads,
+            (o, v) => o with { Threads = Maybe(v) }
+        ) with
         {
-            Choices = ["auto", "none", "cuda", "vaapi", "qsv"],
-        },
-        Decode("decode", "threads", OptionKind.Integer, "decoder threads per video", (o, v) => o with { Threads = Int(v) }) with
-        {
-            Min = 1,
-            Max = 64,
             Aliases = ["decode_threads"],
         },
-        Letterbox("imgsz", OptionKind.Size, "input size, rounded up to the model's stride", (o, v) => o with { ImgSz = ((int, int))v }),
+        Letterbox(
+            "imgsz",
+            Size.OrAuto(),
+            "input size, rounded up to the model's stride; auto is the model's own",
+            o => o.ImgSz,
+            (o, v) => o with { ImgSz = v is (int height, int width) ? (height, width) : null }
+        ),
         Letterbox(
             "letterbox",
-            OptionKind.Choice,
-            "pad to the full input, or only to the next multiple of the stride",
-            (o, v) => o with { Letterbox = Enum<LetterboxShape>(v) }
+            Choice("square", "rect").OrAuto(),
+            "pad to the full input, or only to the next multiple of the stride; auto is rect where the model allows it",
+            o => o.Letterbox,
+            (o, v) => o with { Letterbox = v is null ? null : Enum<LetterboxShape>(v) }
+        ),
+        Detect("conf", Number(0, 1), "lowest score of a detection", o => o.Conf, (o, v) => o with { Conf = Float(v) }),
+        Detect(
+            "iou",
+            Number(0, 1),
+            "overlap above which the weaker of two boxes is suppressed",
+            o => o.Iou,
+            (o, v) => o with { Iou = Float(v) }
+        ),
+        Detect("max_det", Integer(1, 30_000), "most detections per frame", o => o.MaxDet, (o, v) => o with { MaxDet = Int(v) }),
+        Source("detect", "classes", Names, "class names or ids to keep", o => o.Classes, (o, v) => o with { Classes = (string[])v! }),
+        Detect("agnostic_nms", Flag, "suppress across classes", o => o.AgnosticNms, (o, v) => o with { AgnosticNms = (bool)v! }),
+        Detect(
+            "masks",
+            Choice("exact", "reference"),
+            "how masks reach source resolution",
+            o => o.Masks,
+            (o, v) => o with { Masks = Enum<MaskMode>(v) }
+        ),
+        Detect(
+            "retina_masks",
+            Choice("true") with
+            {
+                Hint = "Masks always have the source's resolution here; leave it out.",
+            },
+            "the same as masks: exact",
+            _ => null,
+            (o, _) => o with { Masks = MaskMode.Exact }
         ) with
         {
-            Choices = ["square", "rect"],
+            IsHabit = true,
         },
-        Detect("conf", OptionKind.Number, "lowest score of a detection", (o, v) => o with { Conf = Float(v) }) with
-        {
-            Min = 0,
-            Max = 1,
-        },
-        Detect("iou", OptionKind.Number, "overlap above which the weaker box is suppressed", (o, v) => o with { Iou = Float(v) }) with
-        {
-            Min = 0,
-            Max = 1,
-        },
-        Detect("max_det", OptionKind.Integer, "most detections per frame", (o, v) => o with { MaxDet = Int(v) }) with
-        {
-            Min = 1,
-            Max = 30_000,
-        },
-        Source("detect", "classes", OptionKind.Names, "class names or ids to keep", (o, v) => o with { Classes = (string[])v }),
-        Detect("agnostic_nms", OptionKind.Flag, "suppress across classes", (o, v) => o with { AgnosticNms = (bool)v }),
-        Detect("masks", OptionKind.Choice, "how masks reach source resolution", (o, v) => o with { Masks = Enum<MaskMode>(v) }) with
-        {
-            Choices = ["exact", "reference"],
-        },
-        Track("tracker", OptionKind.Choice, "tracker, or none", (o, v) => o with { Tracker = (string)v }) with
-        {
-            Choices = ["bytetrack", "none"],
-        },
-        Track("lost_seconds", OptionKind.Number, "how long a track may stay unseen", (o, v) => o with { LostSeconds = (double)v }) with
-        {
-            Min = 0,
-            Max = 86_400,
-        },
+        Track("tracker", Trackers, "tracker, or none", o => o.Tracker, (o, v) => o with { Tracker = (string)v! }),
+        Track(
+            "lost_seconds",
+            Number(0, 86_400).OrAuto(),
+            "how long a track may stay unseen; auto counts track_buffer frames",
+            o => o.LostSeconds,
+            (o, v) => o with { LostSeconds = (double?)v }
+        ),
         Track(
             "track_buffer",
-            OptionKind.Integer,
-            "the same in frames, where lost_seconds is not given",
+            Integer(0, 1_000_000),
+            "frames a track may stay unseen, where lost_seconds is auto",
+            o => o.TrackBuffer,
             (o, v) => o with { TrackBuffer = Int(v) }
-        ) with
-        {
-            Min = 0,
-            Max = 1_000_000,
-        },
-        Track("track_high_thresh", OptionKind.Number, "scores associated first", (o, v) => o with { TrackHighThresh = Float(v) }) with
-        {
-            Min = 0,
-            Max = 1,
-        },
-        Track("track_low_thresh", OptionKind.Number, "scores associated second", (o, v) => o with { TrackLowThresh = Float(v) }) with
-        {
-            Min = 0,
-            Max = 1,
-        },
-        Track("new_track_thresh", OptionKind.Number, "score that starts a track", (o, v) => o with { NewTrackThresh = Float(v) }) with
-        {
-            Min = 0,
-            Max = 1,
-        },
-        Track("match_thresh", OptionKind.Number, "cost limit of the first association", (o, v) => o with { MatchThresh = Float(v) }) with
-        {
-            Min = 0,
-            Max = 1,
-        },
-        Track("fuse_score", OptionKind.Flag, "multiply IoU and score in the first association", (o, v) => o with { FuseScore = (bool)v }),
-        Encode("video", OptionKind.Flag, "write annotated videos", (o, v) => o with { Video = (bool)v }) with
+        ),
+        Track(
+            "track_high_thresh",
+            Number(0, 1),
+            "scores from here on are associated first",
+            o => o.TrackHighThresh,
+            (o, v) => o with { TrackHighThresh = Float(v) }
+        ),
+        Track(
+            "track_low_thresh",
+            Number(0, 1),
+            "scores above this are associated second",
+            o => o.TrackLowThresh,
+            (o, v) => o with { TrackLowThresh = Float(v) }
+        ),
+        Track(
+            "new_track_thresh",
+            Number(0, 1),
+            "score that starts a track",
+            o => o.NewTrackThresh,
+            (o, v) => o with { NewTrackThresh = Float(v) }
+        ),
+        Track(
+            "match_thresh",
+            Number(0, 1),
+            "cost limit of the first association",
+            o => o.MatchThresh,
+            (o, v) => o with { MatchThresh = Float(v) }
+        ),
+        Track(
+            "fuse_score",
+            Flag,
+            "multiply IoU and score in the first association",
+            o => o.FuseScore,
+            (o, v) => o with { FuseScore = (bool)v! }
+        ),
+        Encode("video", Flag, "write annotated videos", o => o.Video, (o, v) => o with { Video = (bool)v! }) with
         {
             Aliases = ["save"],
         },
-        Annotate("color_by", OptionKind.Choice, "what a colour stands for", (o, v) => o with { ColorBy = Enum<ColorBy>(v) }) with
-        {
-            Choices = ["track", "class"],
-        },
-        Annotate("masks", OptionKind.Flag, "tint masks", (o, v) => o with { Masks = (bool)v }) with
+        Annotate(
+            "color_by",
+            Choice("track", "class"),
+            "what a colour stands for",
+            o => o.ColorBy,
+            (o, v) => o with { ColorBy = Enum<ColorBy>(v) }
+        ),
+        Annotate("masks", Flag, "tint masks", o => o.Masks, (o, v) => o with { Masks = (bool)v! }) with
         {
             Aliases = ["show_masks"],
         },
-        Annotate("contours", OptionKind.Flag, "outline masks", (o, v) => o with { Contours = (bool)v }) with
+        Annotate("contours", Flag, "outline masks", o => o.Contours, (o, v) => o with { Contours = (bool)v! }) with
         {
             Aliases = ["show_contours"],
         },
-        Annotate("boxes", OptionKind.Flag, "draw boxes", (o, v) => o with { Boxes = (bool)v }) with
+        Annotate("boxes", Flag, "draw boxes", o => o.Boxes, (o, v) => o with { Boxes = (bool)v! }) with
         {
             Aliases = ["show_boxes"],
         },
-        Annotate("labels", OptionKind.Flag, "write id and name", (o, v) => o with { Labels = (bool)v }) with
+        Annotate("labels", Flag, "write id and class name", o => o.Labels, (o, v) => o with { Labels = (bool)v! }) with
         {
             Aliases = ["show_labels"],
         },
-        Annotate("conf", OptionKind.Flag, "write the score", (o, v) => o with { ShowConf = (bool)v }) with
+        Annotate("conf", Flag, "write the score behind the name", o => o.ShowConf, (o, v) => o with { ShowConf = (bool)v! }) with
         {
             Aliases = ["show_conf"],
         },
         Annotate(
             "trace_seconds",
-            OptionKind.Number,
-            "length of the path behind a track",
-            (o, v) => o with { TraceSeconds = (double)v }
-        ) with
-        {
-            Min = 0,
-            Max = 3600,
-        },
-        Annotate("line_width", OptionKind.Integer, "pixels", (o, v) => o with { LineWidth = Int(v) }) with
-        {
-            Min = 1,
-            Max = 100,
-        },
-        Annotate("mask_opacity", OptionKind.Number, "share of the tint", (o, v) => o with { MaskOpacity = Float(v) }) with
-        {
-            Min = 0,
-            Max = 1,
-        },
-        Encode("codec", OptionKind.Choice, "video codec", (o, v) => o with { Codec = Enum<VideoCodec>(v) }) with
-        {
-            Choices = ["h264", "hevc", "av1"],
-        },
-        Encode("container", OptionKind.Choice, "container", (o, v) => o with { Container = (string)v }) with
-        {
-            Choices = ["mp4", "mkv"],
-        },
-        Encode("crf", OptionKind.Integer, "quality, lower is better", (o, v) => o with { Crf = Int(v) }) with
-        {
-            Min = 0,
-            Max = 63,
-        },
+            Number(0, 3600),
+            "length of the path drawn behind a track; 0 draws none",
+            o => o.TraceSeconds,
+            (o, v) => o with { TraceSeconds = (double)v! }
+        ),
+        Annotate(
+            "line_width",
+            Integer(1, 100).OrAuto(),
+            "pixels; auto goes by the picture's size",
+            o => o.LineWidth,
+            (o, v) => o with { LineWidth = Maybe(v) }
+        ),
+        Annotate(
+            "mask_opacity",
+            Number(0, 1),
+            "share of the mask's colour in the mix",
+            o => o.MaskOpacity,
+            (o, v) => o with { MaskOpacity = Float(v) }
+        ),
+        Encode(
+            "codec",
+            Choice("h264", "hevc", "av1"),
+            "codec of annotated videos",
+            o => o.Codec,
+            (o, v) => o with { Codec = Enum<VideoCodec>(v) }
+        ),
+        Encode(
+            "container",
+            Choice("mp4", "mkv"),
+            "container of annotated videos",
+            o => o.Container,
+            (o, v) => o with { Container = (string)v! }
+        ),
+        Encode(
+            "crf",
+            Integer(0, 63),
+            "constant rate factor: lower is better and larger; at most 51 for h264 and hevc",
+            o => o.Crf,
+            (o, v) => o with { Crf = Int(v) }
+        ),
         Encode(
             "preset",
-            OptionKind.Choice,
-            "encoder preset; for AV1 the nearest of its numbers",
-            (o, v) => o with { Preset = (string)v }
-        ) with
+            Presets,
+            "encoder preset; for av1 the nearest of its numbers",
+            o => o.Preset,
+            (o, v) => o with { Preset = (string)v! }
+        ),
+        Encode("audio", Choice("copy", "none"), "what happens to sound", o => o.Audio, (o, v) => o with { Audio = Enum<AudioPolicy>(v) }),
+        Run("device", Devices, "where the network runs", o => o.Device, (o, v) => o with { Device = (string)v! }),
+        Run(
+            "batch",
+            Integer(1, 256).OrAuto(),
+            "pictures per run of the network; auto is 1 on the CPU, 8 on a GPU",
+            o => o.Batch,
+            (o, v) => o with { Batch = Maybe(v) }
+        ),
+        Run(
+            "videos",
+            Integer(1, 256).OrAuto(),
+            "videos in work at once; auto goes by cores or GPU",
+            o => o.Videos,
+            (o, v) => o with { Videos = Maybe(v) }
+        ),
+        Run(
+            "precision",
+            Choice("auto", "fp32", "fp16"),
+            "arithmetic of the network on a GPU",
+            o => o.Precision,
+            (o, v) => o with { Precision = (string)v! }
+        ),
+        Run("half", Flag, "the same as precision: fp16", _ => null, (o, v) => o with { Precision = (bool)v! ? "fp16" : "fp32" }) with
         {
-            Choices = ["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"],
+            IsHabit = true,
         },
-        Encode("audio", OptionKind.Choice, "what happens to sound", (o, v) => o with { Audio = Enum<AudioPolicy>(v) }) with
-        {
-            Choices = ["copy", "none"],
-        },
-        Run("device", OptionKind.Choice, "where the network runs", (o, v) => o with { Device = (string)v }) with
-        {
-            Choices = ["auto", "cpu", "cuda", "cuda:0", "cuda:1", "cuda:2", "cuda:3", "cuda:4", "cuda:5", "cuda:6", "cuda:7", "tensorrt"],
-        },
-        Run("batch", OptionKind.Integer, "pictures per run of the network", (o, v) => o with { Batch = Int(v) }) with
-        {
-            Min = 1,
-            Max = 256,
-        },
-        Run("videos", OptionKind.Integer, "videos in work at once", (o, v) => o with { Videos = Int(v) }) with
-        {
-            Min = 1,
-            Max = 256,
-        },
-        Run("precision", OptionKind.Choice, "arithmetic on a GPU", (o, v) => o with { Precision = (string)v }) with
-        {
-            Choices = ["auto", "fp32", "fp16"],
-        },
-        Run("candidates", OptionKind.Flag, "keep what only the tracker saw, for tracking again", (o, v) => o with { Candidates = (bool)v }),
+        Run(
+            "candidates",
+            Flag,
+            "keep what only the tracker saw, for tracking again",
+            o => o.Candidates,
+            (o, v) => o with { Candidates = (bool)v! }
+        ),
     ];
 
     /// <summary>Sections of a manifest that hold option keys.</summary>
     public static IReadOnlyList<string> Sections { get; } = ["decode", "detect", "track", "annotate", "run"];
+
+    private static OptionValue Trackers =>
+        Choice("bytetrack", "none") with
+        {
+            // The file of that name that comes with Ultralytics says what our defaults say.
+            Habit = word => word == "bytetrack.yaml" ? "bytetrack" : word,
+            Hint = "Tracker files are not read; write their keys (track_buffer, match_thresh, …) beside 'tracker'.",
+        };
+
+    private static OptionValue Presets =>
+        Choice("ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow");
+
+    private static OptionValue Devices =>
+        Choice("auto", "cpu", "cuda", "cuda:N", "tensorrt", "tensorrt:N") with
+        {
+            Habit = word =>
+                word == "gpu" ? "cuda"
+                : word.Length is 1 or 2 && word.All(char.IsAsciiDigit) ? $"cuda:{word}"
+                : word,
+        };
 
     /// <summary>Everything as the reference does it: colour, letterbox, masks, tracker.</summary>
     public static SourceOptions Reference(SourceOptions options) =>
@@ -212,63 +288,22 @@ public static class OptionKeys
             Tracking = options.Tracking with { LostSeconds = null },
         };
 
-    private static DecodingOptions Hardware(DecodingOptions options, object value) =>
+    private static string Hardware(DecodingOptions options) =>
+        options.HardwareAccelerations switch
+        {
+            [] => "none",
+            [var only] => only,
+            _ => "auto",
+        };
+
+    private static DecodingOptions Hardware(DecodingOptions options, object? value) =>
         options with
         {
-            HardwareAccelerations = (string)value switch
+            HardwareAccelerations = (string)value! switch
             {
-                "auto" => ["cuda", "vaapi", "qsv"],
+                "auto" => Accelerations,
                 "none" => [],
                 var named => [named],
             },
         };
-
-    private static OptionKey Source(
-        string section,
-        string name,
-        OptionKind kind,
-        string help,
-        Func<SourceOptions, object, SourceOptions> apply
-    ) => new(section, name, kind, help, (draft, value) => draft with { Source = apply(draft.Source, value) });
-
-    private static OptionKey Decode(
-        string section,
-        string name,
-        OptionKind kind,
-        string help,
-        Func<DecodingOptions, object, DecodingOptions> apply
-    ) => Source(section, name, kind, help, (o, v) => o with { Decoding = apply(o.Decoding, v) });
-
-    private static OptionKey Letterbox(string name, OptionKind kind, string help, Func<LetterboxOptions, object, LetterboxOptions> apply) =>
-        Source("detect", name, kind, help, (o, v) => o with { Letterbox = apply(o.Letterbox, v) });
-
-    private static OptionKey Detect(string name, OptionKind kind, string help, Func<DetectionOptions, object, DetectionOptions> apply) =>
-        Source("detect", name, kind, help, (o, v) => o with { Detection = apply(o.Detection, v) });
-
-    private static OptionKey Track(string name, OptionKind kind, string help, Func<TrackingOptions, object, TrackingOptions> apply) =>
-        Source("track", name, kind, help, (o, v) => o with { Tracking = apply(o.Tracking, v) });
-
-    private static OptionKey Annotate(
-        string name,
-        OptionKind kind,
-        string help,
-        Func<AnnotationOptions, object, AnnotationOptions> apply
-    ) => Source("annotate", name, kind, help, (o, v) => o with { Annotation = apply(o.Annotation, v) });
-
-    private static OptionKey Encode(
-        string name,
-        OptionKind kind,
-        string help,
-        Func<VideoEncodingOptions, object, VideoEncodingOptions> apply
-    ) => Source("annotate", name, kind, help, (o, v) => o with { Encoding = apply(o.Encoding, v) });
-
-    private static OptionKey Run(string name, OptionKind kind, string help, Func<RunOptions, object, RunOptions> apply) =>
-        new("run", name, kind, help, (draft, value) => draft with { Run = apply(draft.Run, value) });
-
-    private static int Int(object value) => (int)(long)value;
-
-    private static float Float(object value) => (float)(double)value;
-
-    private static T Enum<T>(object value)
-        where T : struct, Enum => System.Enum.Parse<T>((string)value, ignoreCase: true);
 }

@@ -9,6 +9,10 @@ namespace SegBatch.Jobs;
 /// </summary>
 public sealed class OutputFolder : IDisposable
 {
+    /// <summary>What the system says of a file that another process holds: Windows, and EWOULDBLOCK of flock.</summary>
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlock = 11;
+
     private readonly FileStream _lock;
 
     private OutputFolder(string root, FileStream locked)
@@ -23,25 +27,35 @@ public sealed class OutputFolder : IDisposable
     /// <exception cref="JobException">It cannot be written, or another job is writing to it.</exception>
     public static OutputFolder Open(string root)
     {
+        FileStream? locked = null;
         try
         {
             var own = Directory.CreateDirectory(Path.Combine(root, "_segbatch")).FullName;
-            var locked = new FileStream(Path.Combine(own, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            locked = Lock(root, Path.Combine(own, "lock"));
             var folder = new OutputFolder(root, locked);
             folder.DropStaging();
             return folder;
         }
-        catch (IOException error) when (File.Exists(Path.Combine(root, "_segbatch", "lock")))
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            locked?.Dispose();
+            throw new JobException(JobFailure.CannotWrite, $"Cannot write to the output folder {root}: {error.Message}", error);
+        }
+    }
+
+    private static FileStream Lock(string root, string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error.HResult is SharingViolation or WouldBlock)
         {
             throw new JobException(
                 JobFailure.CannotWrite,
                 $"{root} is in use by another run (its lock is held). Wait for it, or choose another output folder.",
                 error
             );
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new JobException(JobFailure.CannotWrite, $"Cannot write to the output folder {root}: {error.Message}", error);
         }
     }
 
@@ -67,20 +81,20 @@ public sealed class OutputFolder : IDisposable
             File.Move(file.StagedPath, target, overwrite: true);
         }
 
-        var reject = RecordPath("rejects", record.Key);
+        var reject = RecordPath(Root, "rejects", record.Key);
         if (File.Exists(reject))
         {
             File.Delete(reject);
         }
 
-        WriteWhole(RecordPath("commits", record.Key), JsonSerializer.Serialize(record, RecordJson.Options));
+        WriteWhole(RecordPath(Root, "commits", record.Key), JsonSerializer.Serialize(record, RecordJson.Options));
         Directory.Delete(Path.Combine(Root, "_segbatch", "staging", record.Key), recursive: true);
     }
 
     /// <summary>Notes that a video was given up, and removes what was staged of it.</summary>
     public void Reject(RejectRecord record)
     {
-        WriteWhole(RecordPath("rejects", record.Key), JsonSerializer.Serialize(record, RecordJson.Options));
+        WriteWhole(RecordPath(Root, "rejects", record.Key), JsonSerializer.Serialize(record, RecordJson.Options));
         Abandon(record.Key);
     }
 
@@ -94,17 +108,24 @@ public sealed class OutputFolder : IDisposable
         }
     }
 
-    /// <summary>The commit record of a video whose every file is still there; null otherwise.</summary>
-    public VideoRecord? Committed(string key)
+    /// <summary>The commit record of a video whose every file is still there; null otherwise. Needs no lock.</summary>
+    public static VideoRecord? Committed(string root, string key)
     {
-        var path = RecordPath("commits", key);
+        var path = RecordPath(root, "commits", key);
         if (!File.Exists(path))
         {
             return null;
         }
 
-        var record = JsonSerializer.Deserialize<VideoRecord>(File.ReadAllText(path), RecordJson.Options);
-        return record is not null && record.Files.All(file => File.Exists(Path.Combine(Root, file))) ? record : null;
+        try
+        {
+            var record = JsonSerializer.Deserialize<VideoRecord>(File.ReadAllText(path), RecordJson.Options);
+            return record is not null && record.Files.All(file => File.Exists(Path.Combine(root, file))) ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null; // a damaged record proves nothing: the video is done again
+        }
     }
 
     /// <summary>Writes a file so that it is either whole or absent under its name.</summary>
@@ -122,7 +143,7 @@ public sealed class OutputFolder : IDisposable
         _lock.Dispose();
     }
 
-    private string RecordPath(string kind, string key) => Path.Combine(Root, "_segbatch", kind, key + ".json");
+    private static string RecordPath(string root, string kind, string key) => Path.Combine(root, "_segbatch", kind, key + ".json");
 
     private void DropStaging()
     {

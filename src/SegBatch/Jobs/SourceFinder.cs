@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Text.Json.Nodes;
 using SegBatch.Decoding;
 
 namespace SegBatch.Jobs;
@@ -11,8 +11,9 @@ public sealed record FoundSource(string Key, string Path, SourceOptions Options)
 
 /// <summary>
 /// Lists what the patterns of a job name: files as they are, folders with everything below them, globs with <c>*</c>, <c>?</c> and
-/// <c>**</c>. A folder's own pictures are one source together. The order is that of the paths, whatever the order of the patterns;
-/// a source found twice keeps the options of the last pattern that names it, so that a specific line can follow a general one.
+/// <c>**</c>. A folder's own pictures are one source together. The order of the patterns does not matter: sources are sorted by
+/// path, each comes once, and where several patterns find it the most specific one says its options (a file before a glob or
+/// folder, a deeper glob or folder before a higher one).
 /// </summary>
 public static class SourceFinder
 {
@@ -52,110 +53,66 @@ public static class SourceFinder
     };
 
     /// <summary>Everything the job's patterns find, in order of path, each once.</summary>
-    /// <exception cref="JobException">A pattern finds nothing, or the output would be read as input: all problems in one message.</exception>
+    /// <exception cref="JobException">A pattern finds nothing or contradicts another, a folder cannot be read, or the output would be read as input: all problems in one message.</exception>
     public static IReadOnlyList<FoundSource> Find(JobManifest job)
     {
-        var found = new SortedDictionary<string, SourceOptions>(StringComparer.Ordinal);
-        var roots = new Dictionary<string, string>(StringComparer.Ordinal);
+        var found = new SortedDictionary<string, Claim>(StringComparer.Ordinal);
         var problems = new List<string>();
         foreach (var source in job.Sources)
         {
-            var any = false;
-            var (root, paths) = Expand(job.BaseFolder, source.Pattern, job.Output);
-            foreach (var path in paths)
+            var place = new SourcePlace(job.BaseFolder, source.Pattern);
+            if (place.Problem(job.Output) is { } problem)
             {
-                found[path] = source.Options;
-                roots.TryAdd(path, root);
-                any = true;
+                problems.Add($"{source.Location}: {problem}");
+                continue;
             }
 
-            if (!any)
+            var tree = new SourceTree(job.Output, place.Depth);
+            var any = false;
+            foreach (var path in place.Expand(tree))
             {
-                problems.Add($"{source.Location}: '{source.Pattern}' finds no video or picture (looked in {root}).");
+                any = true;
+                var claim = new Claim(source, place.Rank, place.Root);
+                found[path] = found.TryGetValue(path, out var other) ? Claim.Stronger(other, claim, path, problems) : claim;
+            }
+
+            problems.AddRange(tree.Unreadable.Select(message => $"{source.Location}: {message}"));
+            if (!any && tree.Unreadable.Count == 0)
+            {
+                problems.Add($"{source.Location}: {place.FindsNothing(tree.Links)}");
             }
         }
 
         if (problems.Count > 0)
         {
-            throw new JobException(JobFailure.Configuration, string.Join('\n', problems));
+            throw new JobException(JobFailure.Configuration, string.Join('\n', problems.Distinct()));
         }
 
-        var keys = VideoKeys.For(roots, job.BaseFolder);
-        return [.. found.Select(pair => new FoundSource(keys[pair.Key], pair.Key, pair.Value))];
-    }
-
-    private static (string Root, IEnumerable<string> Paths) Expand(string baseFolder, string pattern, string output)
-    {
-        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(baseFolder, pattern)));
-        if (File.Exists(path))
-        {
-            return (Path.GetDirectoryName(path)!, [path]);
-        }
-
-        if (Directory.Exists(path))
-        {
-            return (path, Group(Walk(path, output).Where(IsMedia)));
-        }
-
-        var root = FixedFolder(path);
-        if (!Directory.Exists(root))
-        {
-            return (root, []);
-        }
-
-        var matcher = Glob(path);
-        return (root, Walk(root, output).Where(file => matcher.IsMatch(file) && IsMedia(file)));
+        var keys = VideoKeys.For(found.ToDictionary(pair => pair.Key, pair => pair.Value.Root, StringComparer.Ordinal), job.BaseFolder);
+        return [.. found.Select(pair => new FoundSource(keys[pair.Key], pair.Key, pair.Value.Source.Options))];
     }
 
     /// <summary>True for a file that a folder or glob takes: its name says video or picture.</summary>
     public static bool IsMedia(string path) => VideoExtensions.Contains(Path.GetExtension(path)) || PictureFolderReader.IsPicture(path);
 
-    /// <summary>Pictures that lie in one folder become that folder.</summary>
-    private static IEnumerable<string> Group(IEnumerable<string> files) =>
-        files.Select(file => PictureFolderReader.IsPicture(file) ? Path.GetDirectoryName(file)! : file).Distinct(StringComparer.Ordinal);
-
-    /// <summary>Files below a folder; hidden ones, links and our own output are left out.</summary>
-    private static IEnumerable<string> Walk(string folder, string output)
+    /// <summary>A pattern that found a path.</summary>
+    private readonly record struct Claim(SourceSpec Source, int Rank, string Root)
     {
-        var options = new EnumerationOptions
+        /// <summary>The more specific claim, with the outermost root: the key of a video does not depend on the order of the patterns.</summary>
+        public static Claim Stronger(Claim one, Claim other, string path, List<string> problems)
         {
-            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-        };
-        foreach (var file in Directory.EnumerateFiles(folder, "*", options))
-        {
-            yield return file;
-        }
-
-        foreach (var inner in Directory.EnumerateDirectories(folder, "*", options))
-        {
-            if (inner == output || Directory.Exists(Path.Combine(inner, "_segbatch")))
+            if (one.Rank == other.Rank && !SameOptions(one.Source.Options, other.Source.Options))
             {
-                continue;
+                problems.Add(
+                    $"{other.Source.Location}: '{PrintableText.Of(other.Source.Pattern)}' names {PrintableText.Of(path)} with other options than {one.Source.Location} does"
+                );
             }
 
-            foreach (var file in Walk(inner, output))
-            {
-                yield return file;
-            }
+            var root = one.Root.Length <= other.Root.Length ? one.Root : other.Root;
+            return (other.Rank > one.Rank ? other : one) with { Root = root };
         }
-    }
 
-    /// <summary>The folder of a pattern before its first wildcard.</summary>
-    private static string FixedFolder(string pattern)
-    {
-        var wild = pattern.AsSpan().IndexOfAny('*', '?');
-        return Path.GetDirectoryName(wild < 0 ? pattern : pattern[..(wild + 1)]) ?? "/";
-    }
-
-    /// <summary><c>**/</c> is any number of folders, <c>*</c> any part of a name, <c>?</c> one character.</summary>
-    private static Regex Glob(string pattern)
-    {
-        var regex = Regex
-            .Escape(pattern)
-            .Replace(@"\*\*/", "(?:[^/]+/)*", StringComparison.Ordinal)
-            .Replace(@"\*\*", ".*", StringComparison.Ordinal)
-            .Replace(@"\*", "[^/]*", StringComparison.Ordinal)
-            .Replace(@"\?", "[^/]", StringComparison.Ordinal);
-        return new Regex($"^{regex}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        private static bool SameOptions(SourceOptions one, SourceOptions other) =>
+            ReferenceEquals(one, other) || JsonNode.DeepEquals(EffectiveOptions.ToJson(one), EffectiveOptions.ToJson(other));
     }
 }

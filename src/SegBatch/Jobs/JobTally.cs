@@ -1,13 +1,13 @@
-using System.Diagnostics;
-using SegBatch.Jobs;
-
-namespace SegBatch.Cli;
+namespace SegBatch.Jobs;
 
 /// <summary>Adds events up to what a progress line says: frames, rate, time left.</summary>
-internal sealed class JobTally
+/// <param name="clock">Tells the time; null is the system's.</param>
+public sealed class JobTally(TimeProvider? clock = null)
 {
     private readonly Dictionary<string, long> _running = [];
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Dictionary<string, long> _expected = [];
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private readonly long _started = (clock ?? TimeProvider.System).GetTimestamp();
     private long _finishedFrames;
     private int _finishedVideos;
     private int _videos;
@@ -15,7 +15,7 @@ internal sealed class JobTally
 
     public long Frames => _finishedFrames + _running.Values.Sum();
 
-    public double FramesPerSecond => Frames / Math.Max(0.001, Stopwatch.GetElapsedTime(_started).TotalSeconds);
+    public double FramesPerSecond => Frames / Math.Max(0.001, _clock.GetElapsedTime(_started).TotalSeconds);
 
     /// <summary>Estimated from frames; null when containers do not say how many there are, or nothing is done yet.</summary>
     public TimeSpan? Left =>
@@ -29,6 +29,9 @@ internal sealed class JobTally
                 _videos = plan.Videos - plan.AlreadyDone;
                 _total = plan.TotalFrames;
                 break;
+            case JobEvent.VideoStarted { Frames: { } frames } started:
+                _expected[started.Key] = frames;
+                break;
             case JobEvent.VideoProgress progress:
                 _running[progress.Key] = progress.FramesDone;
                 break;
@@ -39,6 +42,7 @@ internal sealed class JobTally
                 break;
             case JobEvent.VideoRejected rejected:
                 _running.Remove(rejected.Key);
+                _total -= _expected.GetValueOrDefault(rejected.Key); // nobody waits for its frames any more
                 _finishedVideos++;
                 break;
         }
@@ -58,8 +62,8 @@ internal sealed class JobTally
                 $"done      {done.Key}: {done.Summary.Frames:N0} frames, {done.Summary.Instances:N0} instances, {done.Summary.Tracks:N0} tracks, "
                     + $"{done.Summary.Frames / Math.Max(0.001, done.Summary.Seconds):F1} fps"
                     + (done.Summary.DamagedFrames > 0 ? $", {done.Summary.DamagedFrames:N0} damaged frames" : ""),
-            JobEvent.VideoRejected rejected => $"rejected  {rejected.Key}: {rejected.Code}: {rejected.Message}",
-            JobEvent.Note note => $"note      {note.Text}",
+            JobEvent.VideoRejected rejected => PrintableText.Of($"rejected  {rejected.Key}: {rejected.Code}: {rejected.Message}"),
+            JobEvent.Note note => PrintableText.Of($"note      {note.Text}"),
             _ => null,
         };
 

@@ -1,0 +1,99 @@
+using YamlDotNet.RepresentationModel;
+
+namespace SegBatch.Jobs;
+
+/// <summary>Applies option keys and sections of a manifest to a draft.</summary>
+internal static class OptionNodes
+{
+    /// <summary>Applies one key, or a section of keys, at the top of a manifest.</summary>
+    /// <param name="others">What else may stand there, for "did you mean".</param>
+    public static JobDraft Apply(ManifestText text, JobDraft draft, YamlScalarNode key, YamlNode value, IEnumerable<string> others) =>
+        OptionKeys.Sections.Contains(key.Value)
+            ? ApplySection(text, draft, key, value)
+            : ApplyKey(text, draft, key, value, candidate => candidate.Section.Length == 0, [.. others, .. OptionKeys.Sections]);
+
+    /// <summary>The same at a source, where the keys of every section may also stand flat; how the machine is used is not a source's affair.</summary>
+    public static JobDraft ApplyAtSource(ManifestText text, JobDraft draft, YamlScalarNode key, YamlNode value)
+    {
+        var ofRun = OptionKeys.All.FirstOrDefault(option => option.Section == "run" && option.IsCalled(key.Value!));
+        if (key.Value == "run" || ofRun is not null)
+        {
+            text.Problem(
+                key,
+                $"'{key.Value}' holds for the whole job{(ofRun is null ? "" : "; write it under 'run:'")}, not for one source"
+            );
+            return draft;
+        }
+
+        return OptionKeys.Sections.Contains(key.Value)
+            ? ApplySection(text, draft, key, value)
+            : ApplyKey(text, draft, key, value, candidate => candidate.Section != "run", ["path", .. OptionKeys.Sections]);
+    }
+
+    /// <summary>The parsed value of a node (null also stands for "auto"); not valid, and a problem, if it cannot be.</summary>
+    public static (object? Value, bool IsValid) Value(ManifestText text, string name, OptionValue rule, YamlNode node)
+    {
+        var words = rule.Kind == OptionKind.Moment && Frame(node) is { } frame ? [$"frame {frame}"] : text.Words(node);
+        if (words is null)
+        {
+            return (null, false);
+        }
+
+        var (value, problem) = rule.Parse(words);
+        if (problem is not null)
+        {
+            text.Problem(node, $"{name}: {problem}");
+        }
+
+        return (value, problem is null);
+    }
+
+    private static JobDraft ApplySection(ManifestText text, JobDraft draft, YamlScalarNode section, YamlNode value)
+    {
+        if (value is YamlScalarNode { Value: null or "" })
+        {
+            return draft; // a section whose keys are all commented out
+        }
+
+        if (value is not YamlMappingNode mapping)
+        {
+            var example = OptionKeys.All.First(key => key.Section == section.Value);
+            text.Problem(value, $"{section.Value}: expected keys and values, such as {{{example.Name}: …}}");
+            return draft;
+        }
+
+        return text.Pairs(mapping)
+            .Aggregate(draft, (current, pair) => ApplyKey(text, current, pair.Key, pair.Value, key => key.Section == section.Value, []));
+    }
+
+    private static JobDraft ApplyKey(
+        ManifestText text,
+        JobDraft draft,
+        YamlScalarNode key,
+        YamlNode value,
+        Func<OptionKey, bool> belongs,
+        IEnumerable<string> others
+    )
+    {
+        if (OptionKeys.All.FirstOrDefault(option => belongs(option) && option.IsCalled(key.Value!)) is not { } found)
+        {
+            if (OptionKeys.All.FirstOrDefault(option => option.IsCalled(key.Value!)) is { } elsewhere)
+            {
+                var place = elsewhere.Section.Length == 0 ? "at the top of the manifest, or at a source" : $"under '{elsewhere.Section}:'";
+                text.Problem(key, $"'{key.Value}' belongs {place}");
+            }
+            else
+            {
+                text.Unknown(key, [.. others, .. OptionKeys.All.Where(belongs).SelectMany(option => option.Aliases.Append(option.Name))]);
+            }
+
+            return draft;
+        }
+
+        var (parsed, valid) = Value(text, found.Name, found.Value, value);
+        return valid ? found.Apply(draft, parsed) : draft;
+    }
+
+    private static string? Frame(YamlNode node) =>
+        node is YamlMappingNode { Children: [(YamlScalarNode { Value: "frame" }, YamlScalarNode { Value: { } frame })] } ? frame : null;
+}

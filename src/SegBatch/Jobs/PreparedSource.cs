@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using SegBatch.Geometry;
+using SegBatch.Inference;
+
+namespace SegBatch.Jobs;
+
+/// <summary>A source whose options were checked against the model.</summary>
+/// <param name="Source">What is read.</param>
+/// <param name="Settings">Model hash and every option that can change a result. Shared by sources of the same options: never changed.</param>
+/// <param name="Classes">Class ids to keep; null keeps all.</param>
+internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, IReadOnlyList<int>? Classes)
+{
+    private static readonly FrameSize AnyFrame = new(1280, 720);
+
+    /// <summary>Checks everything that can be wrong with options and model together, before any video is touched.</summary>
+    /// <exception cref="JobException">Classes that the model does not have.</exception>
+    /// <exception cref="ModelException">The model cannot be used with the options.</exception>
+    /// <exception cref="Detection.HeadLayoutException">The model is of no known layout.</exception>
+    public static IReadOnlyList<PreparedSource> Prepare(IReadOnlyList<FoundSource> sources, ModelCard card)
+    {
+        var known = new Dictionary<SourceOptions, (JsonObject Settings, IReadOnlyList<int>? Classes)>(ReferenceEqualityComparer.Instance);
+        var prepared = new List<PreparedSource>(sources.Count);
+        foreach (var source in sources)
+        {
+            if (!known.TryGetValue(source.Options, out var ready))
+            {
+                ready = known[source.Options] = Prepare(source.Options, card);
+            }
+
+            prepared.Add(new PreparedSource(source, ready.Settings, ready.Classes));
+        }
+
+        return prepared;
+    }
+
+    /// <exception cref="JobException">The file is not the one whose hash the job names.</exception>
+    public static void CheckModel(ModelReference model, ModelCard card)
+    {
+        if (model.Sha256 is { } expected && expected != card.File.Sha256)
+        {
+            throw new JobException(
+                JobFailure.Configuration,
+                $"{model.Path} is not the model the job names: its SHA-256 is {card.File.Sha256}, expected {expected}."
+            );
+        }
+    }
+
+    private static (JsonObject, IReadOnlyList<int>?) Prepare(SourceOptions options, ModelCard card)
+    {
+        _ = card.Letterbox(AnyFrame, options.Letterbox);
+        var classes = ClassFilter.Resolve(options.Classes, card.Names);
+        VideoJob.Head(options, classes, card);
+        var settings = EffectiveOptions.ToJson(options);
+        settings["model_sha256"] = card.File.Sha256;
+        return (settings, classes);
+    }
+}
