@@ -7,8 +7,11 @@ internal sealed class DemoScene
 {
     private const double LeastColorDistance = 110;
 
+    /// <summary>Degrees: neighbouring seeds get backgrounds far apart on the colour wheel.</summary>
+    private const double GoldenAngle = 137.508;
+
     /// <summary>Red, green, blue of each pixel, row by row.</summary>
-    public float[] Background { get; }
+    public byte[] Background { get; }
 
     public FrameSize Size { get; }
 
@@ -23,7 +26,7 @@ internal sealed class DemoScene
     {
         Size = size;
         var random = new Random(seed);
-        var hue = random.NextDouble() * 360;
+        var hue = seed * GoldenAngle % 360;
         var (from, to) = (Rgb.FromHue(hue, 0.45, 0.30), Rgb.FromHue(hue + 40, 0.35, 0.62));
         Background = Paint(size, from, to, random);
 
@@ -52,7 +55,11 @@ internal sealed class DemoScene
             Shape = new Shape(kind, unit * Between(random, 0.085, 0.15), Between(random, 0.45, 0.6)),
             Colors = Colors(behind, random),
             Center = place,
-            Swing = (unit * Between(random, 0.1, 0.3), unit * Between(random, 0.08, 0.22)),
+            // At most half of it swings out of the picture.
+            Swing = (
+                Math.Min(unit * Between(random, 0.1, 0.3), Math.Min(place.X, size.Width - place.X)),
+                Math.Min(unit * Between(random, 0.08, 0.22), Math.Min(place.Y, size.Height - place.Y))
+            ),
             Period = (Between(random, 5, 9), Between(random, 5, 9)),
             Phase = (Between(random, 0, 2 * Math.PI), Between(random, 0, 2 * Math.PI)),
             Turn = (Between(random, -0.4, 0.4), Between(random, -0.3, 0.3)),
@@ -117,9 +124,9 @@ internal sealed class DemoScene
     }
 
     /// <summary>A slanted gradient with wide, faint waves, and a grain too fine to see that keeps the codec from making bands.</summary>
-    private static float[] Paint(FrameSize size, Rgb from, Rgb to, Random random)
+    private static byte[] Paint(FrameSize size, Rgb from, Rgb to, Random random)
     {
-        var pixels = new float[size.Width * size.Height * 3];
+        var pixels = new byte[size.Width * size.Height * 3];
         var slant = Between(random, 0.2, 1.2);
         var (waveX, waveY) = (Between(random, 1, 2.5), Between(random, 1, 2.5));
         for (var y = 0; y < size.Height; y++)
@@ -132,9 +139,9 @@ internal sealed class DemoScene
                 var color = Rgb.Mix(from, to, Math.Clamp(share + wave, 0, 1));
                 var grain = Between(random, -1, 1);
                 var pixel = 3 * (y * size.Width + x);
-                pixels[pixel] = (float)(color.R + grain);
-                pixels[pixel + 1] = (float)(color.G + grain);
-                pixels[pixel + 2] = (float)(color.B + grain);
+                pixels[pixel] = (byte)Math.Clamp(color.R + grain + 0.5, 0, 255);
+                pixels[pixel + 1] = (byte)Math.Clamp(color.G + grain + 0.5, 0, 255);
+                pixels[pixel + 2] = (byte)Math.Clamp(color.B + grain + 0.5, 0, 255);
             }
         }
 

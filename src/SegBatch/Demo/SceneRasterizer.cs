@@ -9,7 +9,6 @@ namespace SegBatch.Demo;
 internal sealed class SceneRasterizer
 {
     private readonly DemoScene _scene;
-    private readonly float[] _pixels;
     private readonly byte[] _owners;
     private readonly PixelArea[] _areas;
     private readonly List<int> _counts = [];
@@ -17,7 +16,6 @@ internal sealed class SceneRasterizer
     public SceneRasterizer(DemoScene scene)
     {
         _scene = scene;
-        _pixels = new float[scene.Background.Length];
         _owners = new byte[scene.Size.Area];
         _areas = new PixelArea[scene.Objects.Count];
     }
@@ -29,16 +27,11 @@ internal sealed class SceneRasterizer
     /// <param name="rgb">Receives width × height × 3 bytes, row by row.</param>
     public void Draw(double seconds, Span<byte> rgb)
     {
-        _scene.Background.CopyTo(_pixels, 0);
+        _scene.Background.CopyTo(rgb);
         Array.Clear(_owners);
         for (var i = 0; i < _scene.Objects.Count; i++)
         {
-            Draw(i, _scene.Objects[i].At(seconds));
-        }
-
-        for (var i = 0; i < _pixels.Length; i++)
-        {
-            rgb[i] = (byte)Math.Clamp(_pixels[i] + 0.5f, 0, 255);
+            Draw(i, _scene.Objects[i].At(seconds), rgb);
         }
     }
 
@@ -82,7 +75,7 @@ internal sealed class SceneRasterizer
         return new RleMask(_scene.Size, _counts.ToArray());
     }
 
-    private void Draw(int index, Pose pose)
+    private void Draw(int index, Pose pose, Span<byte> rgb)
     {
         var item = _scene.Objects[index];
         var (shape, size) = (item.Shape, _scene.Size);
@@ -112,15 +105,15 @@ internal sealed class SceneRasterizer
                 }
 
                 var color = Rgb.Mix(item.Colors.From, item.Colors.To, Math.Clamp(0.5 + 0.5 * v / shape.Radius, 0, 1));
-                Blend(3 * (y * size.Width + x), color, Math.Min(1, 0.5 - distance));
+                Blend(rgb.Slice(3 * (y * size.Width + x), 3), color, Math.Min(1, 0.5 - distance));
             }
         }
     }
 
-    private void Blend(int pixel, Rgb color, double cover)
+    private static void Blend(Span<byte> pixel, Rgb color, double cover)
     {
-        _pixels[pixel] += (float)((color.R - _pixels[pixel]) * cover);
-        _pixels[pixel + 1] += (float)((color.G - _pixels[pixel + 1]) * cover);
-        _pixels[pixel + 2] += (float)((color.B - _pixels[pixel + 2]) * cover);
+        pixel[0] = (byte)(pixel[0] + (color.R - pixel[0]) * cover + 0.5);
+        pixel[1] = (byte)(pixel[1] + (color.G - pixel[1]) * cover + 0.5);
+        pixel[2] = (byte)(pixel[2] + (color.B - pixel[2]) * cover + 0.5);
     }
 }
