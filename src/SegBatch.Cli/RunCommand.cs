@@ -39,6 +39,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(JobManifest job, string log, CancellationToken stopping)
     {
         await using var progress = ProgressDisplay.Create(log);
+        using var signals = new StopSignals(progress);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddProvider(new ProgressLoggerProvider(progress)).SetMinimumLevel(LogLevel.Warning);
         builder.Services.Configure<HostOptions>(options =>
