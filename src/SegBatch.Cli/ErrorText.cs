@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using SegBatch.Decoding;
+using SegBatch.Demo;
 using SegBatch.Detection;
 using SegBatch.Inference;
 using SegBatch.Jobs;
@@ -9,27 +11,54 @@ namespace SegBatch.Cli;
 /// <summary>The one place that words errors for people and chooses the exit code.</summary>
 internal static class ErrorText
 {
+    /// <summary>
+    /// Words that look like options and are none. The parser would take one for the manifest's path, or for one more source, and
+    /// the slip would surface as a file that does not exist.
+    /// </summary>
+    public static IReadOnlyList<string> UnknownOptions(ParseResult parsed) =>
+        [
+            .. parsed
+                .Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+                .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+                .Select(token => token.Value),
+        ];
+
+    /// <summary>Says what is wrong with the words of a command line, and what was meant perhaps.</summary>
     public static int Usage(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors)
+        var command = parsed.CommandResult.Command;
+        var verbs = parsed.RootCommandResult.Command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name).ToList();
+        var options = UnknownOptions(parsed);
+        if (command is RootCommand)
         {
-            Console.Error.WriteLine($"segbatch: {error.Message}");
+            var word = parsed.UnmatchedTokens.FirstOrDefault();
+            Console.Error.WriteLine(
+                word is null
+                    ? $"segbatch: name a verb: {string.Join(", ", verbs)}."
+                    : $"segbatch: there is no verb '{word}'.{Suggestion.For(word, verbs)} Verbs: {string.Join(", ", verbs)}."
+            );
+        }
+        else if (options.Count > 0)
+        {
+            var known = command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name)).ToList();
+            foreach (var option in options)
+            {
+                Console.Error.WriteLine($"segbatch {command.Name}: there is no option '{option}'.{Suggestion.For(option, known)}");
+            }
+        }
+        else
+        {
+            foreach (
+                var message in parsed
+                    .Errors.Select(error => error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal))
+                    .Distinct()
+            )
+            {
+                Console.Error.WriteLine($"segbatch {command.Name}: {message}");
+            }
         }
 
-        var verbs = parsed.RootCommandResult.Command.Subcommands.Select(verb => verb.Name);
-        if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var word, ..])
-        {
-            Console.Error.WriteLine($"{Suggestion.For(word, verbs).TrimStart()} Verbs: {string.Join(", ", verbs)}.".TrimStart());
-        }
-        else if (parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith("--", StringComparison.Ordinal)) is { } option)
-        {
-            var known = parsed.CommandResult.Command.Options.SelectMany(o => o.Aliases.Append(o.Name));
-            Console.Error.WriteLine(Suggestion.For(option, known).TrimStart());
-        }
-
-        Console.Error.WriteLine(
-            $"Try: segbatch {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help"
-        );
+        Console.Error.WriteLine($"Try: segbatch {(command is RootCommand ? "" : command.Name + " ")}--help");
         return (int)ExitCode.Usage;
     }
 
@@ -41,6 +70,7 @@ internal static class ErrorText
             ModelException { Code: ModelException.Device } device => (ExitCode.Unavailable, device.Message),
             ModelException model => (ExitCode.Configuration, model.Message),
             HeadLayoutException layout => (ExitCode.Configuration, $"The model cannot be used: {layout.Message}."),
+            DemoException demo => (ExitCode.Configuration, demo.Message),
             DllNotFoundException missing => (ExitCode.Configuration, missing.Message),
             JobException job => ((ExitCode)job.Failure, job.Message),
             DecodingException decoding => (ExitCode.Configuration, decoding.Message),

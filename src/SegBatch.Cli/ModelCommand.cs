@@ -1,14 +1,11 @@
 using System.CommandLine;
 using SegBatch.Inference;
-using Spectre.Console;
 
 namespace SegBatch.Cli;
 
 /// <summary><c>segbatch model</c>: what a model file is, how it would be fed, what comes out, where it would run.</summary>
 internal static class ModelCommand
 {
-    private const int PipeWidth = 160;
-
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "An ONNX file." };
@@ -50,7 +47,7 @@ internal static class ModelCommand
             }
             else
             {
-                ModelView.Write(Terminal(), report);
+                ModelView.Write(OutputConsole.Create(), report);
             }
 
             return (int)(report.Problem is null ? ExitCode.AllDone : report.CodeOfProblem);
@@ -60,18 +57,5 @@ internal static class ModelCommand
             Console.Error.WriteLine(error.Message);
             return (int)ExitCode.Configuration;
         }
-    }
-
-    /// <summary>Plain text where nobody looks at it: Spectre would colour a pipe as well.</summary>
-    private static IAnsiConsole Terminal()
-    {
-        if (!Console.IsOutputRedirected)
-        {
-            return AnsiConsole.Console;
-        }
-
-        var plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(Console.Out) });
-        plain.Profile.Width = PipeWidth;
-        return plain;
     }
 }

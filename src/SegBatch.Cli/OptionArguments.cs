@@ -17,10 +17,10 @@ internal sealed class OptionArguments
         [("decode", "threads")] = "decode-threads",
     };
 
-    private readonly List<(OptionKey Key, Option<string[]> Option, Option<bool>? Negation)> _options = [];
+    private readonly List<(OptionKey Key, OptionOfKey Option, Option<bool>? Negation)> _options = [];
     private readonly Option<bool> _reference = new("--reference")
     {
-        Description = "Everything as the reference does it, number by number.",
+        Description = "Everything as Ultralytics computes it, number by number: letterbox, masks, tracks. Slower.",
     };
 
     public OptionArguments()
@@ -28,19 +28,20 @@ internal sealed class OptionArguments
         foreach (var key in OptionKeys.All)
         {
             var name = Renamed.GetValueOrDefault((key.Section, key.Name), key.Name.Replace('_', '-'));
-            var option = new Option<string[]>($"--{name}")
+            var option = new OptionOfKey($"--{name}", key)
             {
                 Description = Describe(key),
                 HelpName = key.Value.Kind switch
                 {
-                    OptionKind.Choice => key.Value.Choices.Count > 5 ? key.Name : string.Join('|', key.Value.Choices),
+                    OptionKind.Choice => key.Value.Choices.Count > 5 ? "NAME" : string.Join('|', key.Value.Choices),
                     OptionKind.Flag => "true|false",
-                    OptionKind.Moment => "time",
-                    OptionKind.Size => "pixels",
-                    OptionKind.Names => "names",
-                    _ => "number",
+                    OptionKind.Moment => "TIME",
+                    OptionKind.Size => "PIXELS",
+                    OptionKind.Names => "NAME…",
+                    _ => "N",
                 },
                 AllowMultipleArgumentsPerToken = key.Value.Kind is OptionKind.Names or OptionKind.Size,
+                Hidden = key.IsHabit,
                 Arity = key.Value.Kind == OptionKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
             };
             foreach (var alias in key.Aliases.Select(alias => $"--{alias.Replace('_', '-')}").Where(alias => alias != option.Name))
@@ -53,7 +54,7 @@ internal sealed class OptionArguments
                     ? new Option<bool>($"--no-{name.Replace("show-", "", StringComparison.Ordinal)}")
                     {
                         Description = $"The same as --{name} false.",
-                        Hidden = key.Name != "video",
+                        Hidden = key.Name != "video" || key.IsHabit,
                     }
                     : null;
             _options.Add((key, option, negation));
@@ -117,11 +118,18 @@ internal sealed class OptionArguments
             : draft => changes.Aggregate(draft, (current, change) => change(current));
     }
 
+    /// <summary>What it is for, the choices that do not fit beside the name, and the default.</summary>
     private static string Describe(OptionKey key)
     {
         var help = char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
-        return key.Value.Kind == OptionKind.Choice && key.Value.Choices.Count > 5 && key.Name != "device"
-            ? $"{help}: {string.Join(", ", key.Value.Choices)}."
-            : $"{help}.";
+        var choices = key.Value is { Kind: OptionKind.Choice, Choices.Count: > 5 } ? $": {string.Join(", ", key.Value.Choices)}" : "";
+        var value = EffectiveOptions.ToJson(key.Get(new JobDraft()))?.ToString() ?? (key.Value.TakesAuto ? "auto" : "");
+        return $"{help}{choices}.{(value.Length > 0 ? $" [{value}]" : "")}";
     }
+}
+
+/// <summary>An option that sets a key of a manifest; help shows it with the keys of its section.</summary>
+internal sealed class OptionOfKey(string name, OptionKey key) : Option<string[]>(name)
+{
+    public OptionKey Key { get; } = key;
 }

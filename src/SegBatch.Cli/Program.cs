@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using SegBatch.Cli;
 
 // Native calls block their thread for a whole picture; the pool's slow growth would stall the stages that wait for a thread.
@@ -11,21 +12,28 @@ var root = new RootCommand(
 
     Start here:
       segbatch demo                                  make a small archive to play with
+      segbatch run segbatch-demo/job.yaml            find, follow, write tables and videos
+      segbatch query segbatch-demo/out "select class_name, count(distinct track_id) from instances group by all"
+
+    With your own videos:
       segbatch run --source archive/ --model yolov8n-seg.onnx --out out
-      segbatch query out "select class_name, count(distinct track_id) from instances group by all"
     """
 )
 {
     RunCommand.Create(),
+    PlanCommand.Create(),
     QueryCommand.Create(),
+    ProbeCommand.Create(),
     ModelCommand.Create(),
     DoctorCommand.Create(),
     DemoCommand.Create(),
+    SchemaCommand.Create(),
 };
 root.Options.Add(verbose);
+root.Options.OfType<HelpOption>().Single().Action = new HelpText();
 
 var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+if (parsed.Errors.Count > 0 || ErrorText.UnknownOptions(parsed).Count > 0)
 {
     return ErrorText.Usage(parsed);
 }

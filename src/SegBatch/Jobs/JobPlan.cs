@@ -34,6 +34,9 @@ public sealed record PlannedVideo
     /// <summary>Frames that the options leave to read; null where the container does not say.</summary>
     public long? Frames { get; init; }
 
+    /// <summary>Every n-th frame is read.</summary>
+    public int Stride { get; init; } = 1;
+
     /// <summary>Roughly the bytes its results will take; 0 for what is done or rejected.</summary>
     public long Bytes { get; init; }
 
@@ -72,6 +75,14 @@ public sealed record JobPlan
     {
         var card = ModelCard.Read(job.Model.Path, job.Model.Overrides);
         PreparedSource.CheckModel(job.Model, card);
+        if (job.DemoFolder is { } demo && !Directory.Exists(demo))
+        {
+            throw new JobException(
+                JobFailure.Configuration,
+                $"The demo archive {demo} is not rendered yet, and a plan writes nothing. 'segbatch run' renders it and does the job."
+            );
+        }
+
         var work = PreparedSource.Prepare(SourceFinder.Find(job), card);
         var before = CommittedVideos.Find(job.Output, work);
         var changed = before.Changed.ToHashSet(StringComparer.Ordinal);
@@ -117,6 +128,7 @@ public sealed record JobPlan
                 State = state,
                 Info = info,
                 Frames = frames,
+                Stride = source.Options.Decoding.Stride,
                 Bytes = state == PlannedState.Done ? 0 : DiskEstimate.Results(info, frames ?? 0, source.Options),
             };
         }
