@@ -1,0 +1,196 @@
+using System.Text.Json;
+using SegBatch.Annotation;
+using SegBatch.Decoding;
+using SegBatch.Detection;
+using SegBatch.Geometry;
+using SegBatch.Inference;
+using SegBatch.Letterboxing;
+using SegBatch.Masks;
+using SegBatch.Tables;
+using SegBatch.Tracking;
+using Xunit;
+
+namespace SegBatch.Tests;
+
+/// <summary>
+/// What a frame costs in managed memory once everything is warm, stage by stage, against the budgets in bench/AllocationBudgets.json
+/// (bytes per call). Of several rounds the least counts: what the runtime itself allocates now and then is not the stage's.
+/// </summary>
+public sealed class AllocationTests
+{
+    private const int WarmUpCalls = 100;
+    private const int Rounds = 5;
+    private const int CallsPerRound = 40;
+
+    private static readonly FrameSize Size = new(320, 180);
+
+    [Fact]
+    public void Letterboxing()
+    {
+        var transform = LetterboxTransform.MinimumRectangle(Size, new FrameSize(160, 160));
+        var (fused, fixedPoint) = (new Letterboxer(transform, reference: false), new Letterboxer(transform, reference: true));
+        var tensor = new float[fused.ValuesPerPicture];
+        var samples = new byte[3 * Size.Area];
+        Check(
+            "Letterboxer.Fill",
+            _ =>
+            {
+                fused.Fill(Picture(samples), tensor);
+                fixedPoint.Fill(new RgbPicture(Size, samples, 3 * Size.Width), tensor);
+            }
+        );
+    }
+
+    [Fact]
+    public void Detection()
+    {
+        const int anchors = 525; // of 160x160 pixels at strides 8, 16, 32
+        var random = new Random(1);
+        var predictions = new float[(4 + 3 + 8) * anchors];
+        var prototypes = Enumerable.Range(0, 8 * 40 * 40).Select(_ => (float)(random.NextDouble() - 0.5)).ToArray();
+        for (var anchor = 0; anchor < anchors; anchor++)
+        {
+            float[] values =
+            [
+                random.Next(20, 140), // centre
+                random.Next(50, 110),
+                random.Next(10, 60), // width and height
+                random.Next(10, 60),
+                .. Enumerable.Range(0, 3).Select(_ => anchor % 5 == 0 ? (float)random.NextDouble() : 0.01f),
+                .. Enumerable.Range(0, 8).Select(_ => (float)(random.NextDouble() - 0.5)),
+            ];
+            for (var i = 0; i < values.Length; i++)
+            {
+                predictions[i * anchors + anchor] = values[i];
+            }
+        }
+
+        OutputTensor[] outputs = [new(predictions, [1, 15, anchors]), new(prototypes, [1, 8, 40, 40])];
+        var letterbox = LetterboxTransform.Square(Size, new FrameSize(160, 160));
+        var head = DetectionHeads.Choose([.. outputs.Select(output => output.Shape)], null, 3, new DetectionOptions(), out _);
+        using var detections = new DetectionList();
+        Check("AnchorFreePrototypes.Decode", _ => head.Decode(outputs, 0, letterbox, detections));
+        Assert.InRange(detections.Items.Count, 10, anchors);
+    }
+
+    [Fact]
+    public void Tracking()
+    {
+        const int period = 50;
+        var frames = Enumerable
+            .Range(0, period)
+            .Select(frame =>
+                Enumerable
+                    .Range(0, 20)
+                    .Where(i => (frame + 3 * i) % period > 2) // each is missing for three frames
+                    .Select(i => At(60 * i + (float)(20 * Math.Sin(2 * Math.PI * frame / period)), i % 7 == 0 ? 0.2f : 0.8f))
+                    .ToArray()
+            )
+            .ToArray();
+        var tracker = new ByteTracker(new TrackingOptions(), frameRate: null);
+        var tracks = new List<TrackedObject>();
+        var most = 0;
+        Check(
+            "ByteTracker.Update",
+            call =>
+            {
+                tracker.Update(frames[call % period], tracks);
+                most = Math.Max(most, tracks.Count);
+            }
+        );
+        Assert.InRange(most, 15, 20);
+
+        static TrackInput At(float x, float score) => new(new Box(x, 50, x + 40, 130), score, 0);
+    }
+
+    [Fact]
+    public void Painting()
+    {
+        var samples = new byte[3 * Size.Area];
+        var (objects, tracks) = Objects();
+        using var annotator = new Annotator(new AnnotationOptions { Labels = false }, ["thing"], 0.25f); // labels need a native library
+        Check("Annotator.Paint", call => annotator.Paint(Picture(samples), objects, tracks, call / 25.0));
+        Assert.Contains(samples, sample => sample != 0);
+    }
+
+    [Fact]
+    public void Rows()
+    {
+        var (objects, tracks) = Objects();
+        var context = new TableContext
+        {
+            Conf = 0.25f,
+            ClassNames = ["thing"],
+            VideoPath = "clip.mp4",
+            ModelSha256 = "00",
+            OptionsJson = "{}",
+        };
+        using var pool = new FramePool(1);
+        using var list = new DetectionList();
+        list.Items.AddRange(objects);
+        using var frame = new TrackedFrame(new DetectedFrame(new VideoFrame(pool) { Size = Size }, list), tracks);
+        var mapper = new RowMapper("clip", context);
+        Check("RowMapper.Map", _ => mapper.Map(frame));
+        Assert.Equal(objects.Count, mapper.Instances.Length);
+    }
+
+    private static void Check(string stage, Action<int> call)
+    {
+        var calls = 0;
+        for (; calls < WarmUpCalls; calls++)
+        {
+            call(calls);
+        }
+
+        var least = long.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < CallsPerRound; i++)
+            {
+                call(calls++);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        using var budgets = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "AllocationBudgets.json")));
+        var budget = budgets.RootElement.GetProperty(stage).GetInt64();
+        Assert.True(
+            least <= budget * CallsPerRound,
+            $"{stage} allocates {(double)least / CallsPerRound:f1} bytes a call, its budget in bench/AllocationBudgets.json is {budget}."
+        );
+    }
+
+    private static YuvPicture Picture(byte[] samples)
+    {
+        var chroma = (int)Size.Area / 4;
+        return new(
+            Size,
+            new ColorSpec(ColorMatrix.Bt601, false),
+            samples.AsSpan(0, 4 * chroma),
+            Size.Width,
+            samples.AsSpan(4 * chroma, chroma),
+            samples.AsSpan(5 * chroma, chroma),
+            Size.Width / 2
+        );
+    }
+
+    /// <summary>Ten bars of 20 × 100 pixels with a track each.</summary>
+    private static (List<DetectedObject> Objects, List<TrackedObject> Tracks) Objects()
+    {
+        var objects = new List<DetectedObject>();
+        for (var i = 0; i < 10; i++)
+        {
+            var bitmap = new byte[Size.Area];
+            for (var y = 40; y < 140; y++)
+            {
+                bitmap.AsSpan(y * Size.Width + 30 * i, 20).Fill(1);
+            }
+
+            objects.Add(new(new Box(30 * i, 40, 30 * i + 20, 140), 0.9f, 0, RleMask.FromBitmap(bitmap, Size)));
+        }
+
+        return (objects, [.. objects.Select((item, i) => new TrackedObject(i + 1, i, item.Box))]);
+    }
+}
