@@ -61,6 +61,7 @@ internal static class RunRecord
                 ["done"] = summary.Done,
                 ["done_before"] = summary.AlreadyDone,
                 ["rejected"] = summary.Rejected,
+                ["hardware_fallbacks"] = done.Values.Sum(outcome => outcome.HardwareFallbacks),
                 ["frames"] = summary.Frames,
                 ["instances"] = summary.Instances,
                 ["tracks"] = summary.Tracks,
@@ -105,6 +106,7 @@ internal static class RunRecord
         if (outcome is not null)
         {
             json["decoder"] = outcome.Acceleration ?? "software";
+            json["hardware_fallbacks"] = outcome.HardwareFallbacks;
             json["seconds"] = Math.Round(outcome.Seconds, 3);
             json["stage_seconds"] = new JsonObject(
                 outcome.Pipeline.Stages.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)Math.Round(stage.Busy.TotalSeconds, 3)))

@@ -13,7 +13,9 @@ using SegBatch.Tracking;
 namespace SegBatch.Jobs;
 
 /// <summary>How one video went.</summary>
-public sealed record VideoOutcome(VideoRecord Record, PipelineReport Pipeline, string? Acceleration, double Seconds);
+/// <param name="Acceleration">The hardware that decoded; null for software.</param>
+/// <param name="HardwareFallbacks">Hardware decoders that were asked for and gave way.</param>
+public sealed record VideoOutcome(VideoRecord Record, PipelineReport Pipeline, string? Acceleration, int HardwareFallbacks, double Seconds);
 
 /// <summary>Does one video of a job: reads, runs the pipeline, writes, commits. Everything it opens, it closes.</summary>
 internal sealed class VideoJob(
@@ -71,7 +73,13 @@ internal sealed class VideoJob(
 
         var record = Record(identity, files, tables.Totals, Notes(reader, annotated));
         output.Commit(record, files);
-        return new VideoOutcome(record, report, reader.Acceleration, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        return new VideoOutcome(
+            record,
+            report,
+            reader.Acceleration,
+            reader.HardwareFallbacks,
+            Stopwatch.GetElapsedTime(started).TotalSeconds
+        );
     }
 
     /// <summary>The head for a source's options. The tracker sees detections down to its low threshold; which become rows is decided later.</summary>
