@@ -31,7 +31,7 @@ internal static class ErrorText
         var options = UnknownOptions(parsed);
         if (command is RootCommand)
         {
-            var word = parsed.UnmatchedTokens.FirstOrDefault();
+            var word = parsed.UnmatchedTokens is [var first, ..] ? first : null;
             Console.Error.WriteLine(
                 word is null
                     ? $"segbatch: name a verb: {string.Join(", ", verbs)}."

@@ -3,7 +3,6 @@ using SegBatch.Decoding;
 using SegBatch.Detection;
 using SegBatch.Letterboxing;
 using SegBatch.Output;
-using SegBatch.Tracking;
 using static SegBatch.Jobs.OptionFamilies;
 using static SegBatch.Jobs.OptionValue;
 

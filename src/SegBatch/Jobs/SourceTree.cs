@@ -47,7 +47,7 @@ internal sealed class SourceTree(string output, int depth)
         }
     }
 
-    private IEnumerable<FileSystemInfo> List(string folder)
+    private FileSystemInfo[] List(string folder)
     {
         try
         {
