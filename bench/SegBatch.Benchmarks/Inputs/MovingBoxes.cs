@@ -25,8 +25,9 @@ internal static class MovingBoxes
             }
 
             var angle = 2 * Math.PI * frame / Period + i;
-            var x = (float)(96 + 192 * (i % 10) + 50 * Math.Cos(angle));
-            var y = (float)(108 + 216 * (i / 10) + 20 * Math.Sin(angle));
+            var shake = 5 * Math.Sin(37 * angle); // a detector is never still
+            var x = (float)(96 + 192 * (i % 10) + 50 * Math.Cos(angle) + shake);
+            var y = (float)(108 + 216 * (i / 10) + 20 * Math.Sin(angle) - shake);
             var (width, height) = (60 + i, 130 + i);
             var score = (frame + 11 * i) % 25 < 2 ? 0.15f : 0.5f + 0.008f * i;
             boxes.Add(new(new Box(x - width / 2f, y - height / 2f, x + width / 2f, y + height / 2f), score, 0));
