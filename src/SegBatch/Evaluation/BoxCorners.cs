@@ -1,3 +1,5 @@
+using SegBatch.Geometry;
+
 namespace SegBatch.Evaluation;
 
 /// <summary>
@@ -23,6 +25,10 @@ public readonly record struct BoxCorners(double X1, double Y1, double X2, double
     /// <summary>The largest of the four edges' distances, in pixels.</summary>
     public static double Distance(in BoxCorners a, in BoxCorners b) =>
         Math.Max(Math.Max(Math.Abs(a.X1 - b.X1), Math.Abs(a.Y1 - b.Y1)), Math.Max(Math.Abs(a.X2 - b.X2), Math.Abs(a.Y2 - b.Y2)));
+
+    /// <summary>The part of the box inside a frame of the given size.</summary>
+    public BoxCorners ClipTo(FrameSize size) =>
+        new(Math.Clamp(X1, 0, size.Width), Math.Clamp(Y1, 0, size.Height), Math.Clamp(X2, 0, size.Width), Math.Clamp(Y2, 0, size.Height));
 
     private static double Area(in BoxCorners box) => (box.X2 - box.X1) * (box.Y2 - box.Y1);
 }

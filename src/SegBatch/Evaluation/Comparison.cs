@@ -48,7 +48,10 @@ public sealed class Comparison
     private void Add(RecordedFrame frame, IReadOnlyList<RunInstance> instances)
     {
         var theirs = frame.Objects.Where(item => item.Score >= _recording.Conf).ToList();
-        var ours = instances.Where(item => _recording.IsTracked ? item.TrackId is not null : item.Score >= _recording.Conf).ToList();
+        var ours = instances
+            .Select(item => frame.IsClipped ? item with { TrackBox = item.TrackBox?.ClipTo(item.MaskSize) } : item)
+            .Where(item => _recording.IsTracked ? item.TrackId is not null : item.Score >= _recording.Conf)
+            .ToList();
         _frames++;
         _reference += theirs.Count;
         _ours += ours.Count;

@@ -10,7 +10,8 @@ public sealed record RecordedObject(BoxCorners Box, double Score, int ClassId, l
 
 /// <summary>A frame of a recording.</summary>
 /// <param name="Index">From 0, in order of presentation.</param>
-public sealed record RecordedFrame(long Index, IReadOnlyList<RecordedObject> Objects);
+/// <param name="IsClipped">The boxes end at the frame's edge, as in a tracker's final result; its own rows may reach beyond.</param>
+public sealed record RecordedFrame(long Index, bool IsClipped, IReadOnlyList<RecordedObject> Objects);
 
 /// <summary>What a reference found in a clip. The format: docs/parity.md; <see cref="RecordingReader"/> reads it.</summary>
 /// <param name="Part">"predict", "retina", or the tracker's name.</param>

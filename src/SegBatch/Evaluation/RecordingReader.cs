@@ -67,7 +67,7 @@ public static class RecordingReader
         var index = Field(line, "frame", JsonValueKind.Number).GetInt64();
         if (isTracked && line.TryGetProperty("tracks", out var tracks))
         {
-            return new RecordedFrame(index, [.. tracks.EnumerateArray().Select(Track)]);
+            return new RecordedFrame(index, false, [.. tracks.EnumerateArray().Select(Track)]);
         }
 
         var boxes = Values(line, "xyxy", null);
@@ -86,7 +86,7 @@ public static class RecordingReader
                     masks is null ? null : Mask(masks[i], size)
                 )
         );
-        return new RecordedFrame(index, [.. objects]);
+        return new RecordedFrame(index, isTracked, [.. objects]);
     }
 
     private static RecordedObject Track(JsonElement track) =>

@@ -118,6 +118,42 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void A_trackers_final_boxes_are_compared_where_they_end_at_the_frames_edge()
+    {
+        var theirs = new RecordedFrame(0, IsClipped: true, [Theirs(new(0, 1, 4, 3), 0.9, id: 1)]);
+        var ours = Ours(new(0, 1, 4, 3), 0.9, id: 1) with { TrackBox = new BoxCorners(-2, 1, 5, 9) }; // the frame is 4 x 3
+        Assert.Equal(
+            (1, 0.0),
+            (
+                Compare(
+                    [theirs],
+                    [
+                        [ours],
+                    ],
+                    "botsort"
+                ).Matched,
+                Compare(
+                    [theirs],
+                    [
+                        [ours],
+                    ],
+                    "botsort"
+                ).BoxDifference.Max
+            )
+        );
+        Assert.Equal(
+            0,
+            Compare(
+                [theirs with { IsClipped = false }],
+                [
+                    [ours],
+                ],
+                "botsort"
+            ).Matched
+        );
+    }
+
+    [Fact]
     public void Percentiles_are_observed_values()
     {
         var distribution = Distribution.Of([.. Enumerable.Range(0, 200).Select(i => (199 - i) * 0.5)]);
@@ -154,7 +190,7 @@ public sealed class ComparisonTests
         );
     }
 
-    private static RecordedFrame Frame(long index, params RecordedObject[] objects) => new(index, objects);
+    private static RecordedFrame Frame(long index, params RecordedObject[] objects) => new(index, false, objects);
 
     private static RecordedObject Theirs(BoxCorners box, double score, int classId = 0, long? id = null, int[]? mask = null) =>
         new(box, score, classId, id, mask is null ? null : new RleMask(s_size, mask));
