@@ -23,6 +23,7 @@ var root = new RootCommand(
     RunCommand.Create(),
     PlanCommand.Create(),
     QueryCommand.Create(),
+    VerifyCommand.Create(),
     ProbeCommand.Create(),
     ModelCommand.Create(),
     DoctorCommand.Create(),

@@ -19,6 +19,7 @@ public sealed class ArchitectureTests
         ["Tables"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],
         ["Output"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Tables", "Native"],
         ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
+        ["Evaluation"] = ["Geometry", "Masks", "Output"],
         ["Pipeline"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Tracking", "Annotation", "Output"],
         ["Jobs"] =
         [
