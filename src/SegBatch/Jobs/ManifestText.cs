@@ -51,6 +51,10 @@ internal sealed class ManifestText
         {
             manifest.SyntaxProblem(error);
         }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
+        {
+            manifest.Problem(new Mark(0, 1, 1), $"this is no YAML: {error.Message}"); // the parser's own assertions
+        }
 
         manifest.ThrowIfAny();
         return manifest;
@@ -185,7 +189,7 @@ internal sealed class ManifestText
     /// <summary>A tab is told by its own line; anything else in the parser's words, without the position that stands in front of them.</summary>
     private void SyntaxProblem(YamlException error)
     {
-        var words = error.InnerException?.Message ?? error.Message;
+        var words = error.Message;
         var end = words.StartsWith('(') ? words.IndexOf("): ", StringComparison.Ordinal) : -1;
         words = end < 0 ? words : words[(end + 3)..];
         var last = words.Contains("tab", StringComparison.Ordinal) ? _lines.Length : Math.Min(error.End.Line, _lines.Length);

@@ -18,7 +18,7 @@ internal static class YamlGuard
         var parser = new Parser(new StringReader(text));
         var open = new Stack<Container>();
         var documents = 0;
-        while (parser.MoveNext())
+        while (Advance(parser, open))
         {
             var at = parser.Current!;
             switch (at)
@@ -30,8 +30,11 @@ internal static class YamlGuard
                     problem(at.Start, $"nested deeper than {MaxDepth} levels");
                     return;
                 case MappingStart or SequenceStart:
-                    open.Push(new Container(at is MappingStart));
+                    open.Push(new Container(at is MappingStart, at));
                     break;
+                case MappingEnd when open.Peek() is { ExpectsKey: false }:
+                    problem(at.Start, "a key has no value; is a bracket or quote out of place?");
+                    return;
                 case MappingEnd or SequenceEnd:
                     open.Pop();
                     Next(open, null);
@@ -44,6 +47,21 @@ internal static class YamlGuard
                     problem(at.Start, $"the key '{scalar.Value}' stands here a second time (first in line {first})");
                     break;
             }
+        }
+    }
+
+    private static bool Advance(Parser parser, Stack<Container> open)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (InvalidOperationException error)
+        {
+            // The scanner's own assertion fails where a plain word runs over a line inside brackets: "[a.mp4" without its end.
+            var at = open.TryPeek(out var container) ? container.Start : parser.Current;
+            const string Message = "what begins here cannot be understood; is a closing bracket or quote missing?";
+            throw new YamlException(at?.Start ?? Mark.Empty, at?.End ?? Mark.Empty, Message, error);
         }
     }
 
@@ -60,8 +78,10 @@ internal static class YamlGuard
         return !isKey || scalar is null || container.Keys.TryAdd(scalar.Value, scalar.Start.Line) ? null : container.Keys[scalar.Value];
     }
 
-    private sealed class Container(bool isMapping)
+    private sealed class Container(bool isMapping, ParsingEvent start)
     {
+        public ParsingEvent Start { get; } = start;
+
         /// <summary>Lines of the keys so far; null for a list.</summary>
         public Dictionary<string, long>? Keys { get; } = isMapping ? new(StringComparer.Ordinal) : null;
 

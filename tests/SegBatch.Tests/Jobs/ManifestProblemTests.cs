@@ -24,6 +24,14 @@ public sealed class ManifestProblemTests : IDisposable
         "job.yaml:2:1: YAML is indented by spaces; there is a tab at the start of this line\n    \\tconf: 0.3"
     )]
     [InlineData("name: a\nname: b\n", "job.yaml:2:1: the key 'name' stands here a second time (first in line 1)\n    name: b")]
+    [InlineData(
+        "sources: [a.mp4\ndetect: {}\n",
+        "job.yaml:1:10: this is no YAML: what begins here cannot be understood; is a closing bracket or quote missing?\n    sources: [a.mp4"
+    )]
+    [InlineData(
+        "model: m: n\n",
+        "job.yaml:1:9: this is no YAML: While scanning a plain scalar value, found invalid mapping.\n    model: m: n"
+    )]
     [InlineData("a: &x 1\nb: *x\n", "job.yaml:2:4: aliases (*x) are not supported; write the value out\n    b: *x")]
     public void A_text_that_is_no_manifest(string yaml, string expected) => Assert.Equal([expected], Problems(yaml));
 
@@ -276,6 +284,42 @@ public sealed class ManifestProblemTests : IDisposable
         }
 
         Assert.StartsWith("job.yaml:2:10: aliases (*a0) are not supported", Problems(bomb.ToString())[0], StringComparison.Ordinal);
+    }
+
+    /// <summary>A thousand slips of the finger: each is either still a job or told as problems, never anything else.</summary>
+    [Fact]
+    public void Whatever_is_typed_is_a_job_or_problems()
+    {
+        var random = new Random(7);
+        var good =
+            Good
+            + "detect: {conf: 0.3, classes: [person, 7], imgsz: [384, 640]}\ntrack:\n  lost_seconds: 1.5\nstart: {frame: 5}\n"
+            + "sources2:\n  - {path: b.mp4, start: 00:01:30}\n  - \"c\\u0041.mp4\"\n";
+        const string Letters = "[]{}:,-?&*!|>'\"%@`#\n\t \\~0a.é\u2028\0";
+        for (var i = 0; i < 1000; i++)
+        {
+            var text = new StringBuilder(good);
+            for (var slips = random.Next(1, 4); slips > 0; slips--)
+            {
+                var at = random.Next(text.Length);
+                _ = random.Next(3) switch
+                {
+                    0 => text.Remove(at, Math.Min(random.Next(1, 6), text.Length - at)),
+                    1 => text.Insert(at, Letters[random.Next(Letters.Length)]),
+                    _ => text.Append(good, at, good.Length - Math.Min(at, good.Length - 1) - 1),
+                };
+            }
+
+            try
+            {
+                Read(text.ToString());
+            }
+            catch (ManifestException error)
+            {
+                Assert.NotEmpty(error.Problems);
+                Assert.DoesNotContain(error.Problems, problem => problem.Any(c => char.IsControl(c) && c != '\n'));
+            }
+        }
     }
 
     [Fact]
