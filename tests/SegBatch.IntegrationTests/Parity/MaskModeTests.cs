@@ -8,6 +8,9 @@ namespace SegBatch.IntegrationTests.Parity;
 /// <summary>Which way of bringing masks to the frame's resolution is nearer to the truth decides the default.</summary>
 public sealed class MaskModeTests(DemoFixture demo) : IDisposable
 {
+    /// <summary>From the beginning of each clip; docs/parity.md gives the figures for all of them.</summary>
+    private const int Frames = 40;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("segbatch-mask-modes-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -17,23 +20,20 @@ public sealed class MaskModeTests(DemoFixture demo) : IDisposable
     public async Task Exact_masks_are_nearer_to_the_truth_than_the_references()
     {
         string[] clips = ["02-hevc-variable-rate.mkv", "04-hevc-10-bit.mp4", "05-h264-one-frame.mp4", "06-vp9-odd-size.webm"];
-        foreach (var letterbox in new[] { "rect", "square" })
-        {
-            var exact = await ScoreAsync("exact", letterbox, clips);
-            var reference = await ScoreAsync("reference", letterbox, clips);
-            TestContext.Current.SendDiagnosticMessage($"{letterbox} exact: {exact}");
-            TestContext.Current.SendDiagnosticMessage($"{letterbox} reference: {reference}");
-            Assert.True(exact.Truths > 500, $"{exact}");
-            Assert.True(exact.MaskAp >= reference.MaskAp, $"{letterbox}: {exact} against {reference}");
-            Assert.True(exact.BoundaryAp >= reference.BoundaryAp, $"{letterbox}: {exact} against {reference}");
-            Assert.True(exact.MeanIoU >= reference.MeanIoU, $"{letterbox}: {exact} against {reference}");
-        }
+        var exact = await ScoreAsync("exact", clips);
+        var reference = await ScoreAsync("reference", clips);
+        TestContext.Current.SendDiagnosticMessage($"exact: {exact}");
+        TestContext.Current.SendDiagnosticMessage($"reference: {reference}");
+        Assert.True(exact.Truths > 300, $"{exact}");
+        Assert.True(exact.MaskAp >= reference.MaskAp, $"{exact} against {reference}");
+        Assert.True(exact.BoundaryAp >= reference.BoundaryAp, $"{exact} against {reference}");
+        Assert.True(exact.MeanIoU > reference.MeanIoU, $"{exact} against {reference}");
     }
 
-    private async Task<MaskScore> ScoreAsync(string masks, string letterbox, string[] clips)
+    private async Task<MaskScore> ScoreAsync(string masks, string[] clips)
     {
         var archive = await demo.ArchiveAsync();
-        var output = Path.Combine(_folder, $"{letterbox}-{masks}");
+        var output = Path.Combine(_folder, masks);
         var (code, text, errors) = await SegBatchProcess.Run(
             [
                 "run",
@@ -47,7 +47,9 @@ public sealed class MaskModeTests(DemoFixture demo) : IDisposable
                 "--tracker",
                 "none",
                 "--letterbox",
-                letterbox,
+                "square",
+                "--end",
+                $"frame {Frames}",
                 "--masks",
                 masks,
             ]
@@ -55,7 +57,9 @@ public sealed class MaskModeTests(DemoFixture demo) : IDisposable
         Assert.True(code == 0, $"exit {code}\n{text}\n{errors}");
         var score = new MaskScore.Builder();
         var videos = string.Join(", ", clips.Select(clip => $"'{Path.GetFileNameWithoutExtension(clip)}'"));
-        score.AddTruth(Read($"select *, visible as score from '{archive}/truth/instances/*.parquet' where video in ({videos})"));
+        score.AddTruth(
+            Read($"select *, visible as score from '{archive}/truth/instances/*.parquet' where video in ({videos}) and frame < {Frames}")
+        );
         score.AddFound(Read($"select * from '{output}/instances/*.parquet'"));
         return score.Build();
     }
