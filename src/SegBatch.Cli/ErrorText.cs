@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SegBatch.Decoding;
 using SegBatch.Demo;
-using SegBatch.Detection;
 using SegBatch.Inference;
 using SegBatch.Jobs;
 
@@ -69,7 +68,6 @@ internal static class ErrorText
             ManifestException manifest => (ExitCode.Configuration, string.Join('\n', manifest.Problems)),
             ModelException { Code: ModelException.Device } device => (ExitCode.Unavailable, device.Message),
             ModelException model => (ExitCode.Configuration, model.Message),
-            HeadLayoutException layout => (ExitCode.Configuration, $"The model cannot be used: {layout.Message}."),
             DemoException demo => (ExitCode.Configuration, demo.Message),
             DllNotFoundException missing => (ExitCode.Configuration, missing.Message),
             JobException job => ((ExitCode)job.Failure, job.Message),

@@ -70,7 +70,7 @@ public sealed record JobPlan
     /// <param name="stopping">Ends the work early.</param>
     /// <exception cref="JobException">A run would not start.</exception>
     /// <exception cref="ModelException">The model cannot be used as asked.</exception>
-    /// <exception cref="Detection.HeadLayoutException">The model is of no known layout.</exception>
+    /// <exception cref="JobException">The model is of no known layout.</exception>
     public static JobPlan Make(JobManifest job, Action<int, int>? looked, CancellationToken stopping)
     {
         var card = ModelCard.Read(job.Model.Path, job.Model.Overrides);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SegBatch.Detection;
 using SegBatch.Geometry;
 using SegBatch.Inference;
 
@@ -13,9 +14,8 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
     private static readonly FrameSize AnyFrame = new(1280, 720);
 
     /// <summary>Checks everything that can be wrong with options and model together, before any video is touched.</summary>
-    /// <exception cref="JobException">Classes that the model does not have.</exception>
+    /// <exception cref="JobException">Classes that the model does not have, or a model of no known layout.</exception>
     /// <exception cref="ModelException">The model cannot be used with the options.</exception>
-    /// <exception cref="Detection.HeadLayoutException">The model is of no known layout.</exception>
     public static IReadOnlyList<PreparedSource> Prepare(IReadOnlyList<FoundSource> sources, ModelCard card)
     {
         var known = new Dictionary<SourceOptions, (JsonObject Settings, IReadOnlyList<int>? Classes)>(ReferenceEqualityComparer.Instance);
@@ -49,7 +49,15 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
     {
         _ = card.Letterbox(AnyFrame, options.Letterbox);
         var classes = ClassFilter.Resolve(options.Classes, card.Names);
-        VideoJob.Head(options, classes, card);
+        try
+        {
+            VideoJob.Head(options, classes, card);
+        }
+        catch (HeadLayoutException error)
+        {
+            throw new JobException(JobFailure.Configuration, $"{card.File.Path} cannot be used: {error.Message}.", error);
+        }
+
         var settings = EffectiveOptions.ToJson(options);
         settings["model_sha256"] = card.File.Sha256;
         return (settings, classes);
