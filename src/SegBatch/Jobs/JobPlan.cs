@@ -68,9 +68,8 @@ public sealed record JobPlan
     /// <param name="job">The job.</param>
     /// <param name="looked">Told how many videos were looked at so far, and how many there are; from any thread.</param>
     /// <param name="stopping">Ends the work early.</param>
-    /// <exception cref="JobException">A run would not start.</exception>
+    /// <exception cref="JobException">A run would not start, or the model is of no known layout.</exception>
     /// <exception cref="ModelException">The model cannot be used as asked.</exception>
-    /// <exception cref="JobException">The model is of no known layout.</exception>
     public static JobPlan Make(JobManifest job, Action<int, int>? looked, CancellationToken stopping)
     {
         var card = ModelCard.Read(job.Model.Path, job.Model.Overrides);
