@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using SegBatch.Decoding;
 using SegBatch.Geometry;
 
 namespace SegBatch.Letterboxing;
