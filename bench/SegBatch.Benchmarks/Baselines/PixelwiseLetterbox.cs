@@ -12,31 +12,31 @@ internal static class PixelwiseLetterbox
     private const double Kr = 0.2126;
     private const double Kb = 0.0722;
 
-    /// <summary>Limited-range BT.709 in double precision, less the mean of what libswscale cuts off each product.</summary>
+    /// <summary>Limited-range BT.709 to RGB, each product cut off to a whole level as libswscale does, then as for RGB.</summary>
     public static void Fill(in YuvPicture source, in LetterboxTransform transform, Span<float> destination)
     {
-        destination.Fill(Grey);
-        var chromaSize = new FrameSize((source.Size.Width + 1) / 2, (source.Size.Height + 1) / 2);
-        for (var y = 0; y < transform.Resized.Height; y++)
+        var (width, height) = (source.Size.Width, source.Size.Height);
+        var rgb = new byte[3 * width * height];
+        for (var y = 0; y < height; y++)
         {
-            var sourceY = (y + 0.5) * source.Size.Height / transform.Resized.Height - 0.5;
-            for (var x = 0; x < transform.Resized.Width; x++)
+            for (var x = 0; x < width; x++)
             {
-                var sourceX = (x + 0.5) * source.Size.Width / transform.Resized.Width - 0.5;
-                var luma = Sample(source.Y, source.StrideY, source.Size, sourceX, sourceY);
-                var (chromaX, chromaY) = (sourceX / 2 - 0.25, sourceY / 2 - 0.25);
-                var u = Sample(source.U, source.StrideUv, chromaSize, chromaX, chromaY);
-                var v = Sample(source.V, source.StrideUv, chromaSize, chromaX, chromaY);
-                var (cutU, cutV) = (u == 128 ? 0 : 0.5, v == 128 ? 0 : 0.5);
-                var light = 255 * (luma - 16) / 219 - 0.5;
-                var red = 255 * 2 * (1 - Kr) * (v - 128) / 224;
-                var blue = 255 * 2 * (1 - Kb) * (u - 128) / 224;
-                var green = (-Kb * blue - Kr * red) / (1 - Kr - Kb);
-                Store(transform, destination, x, y, 0, (light + red - cutV) / 255);
-                Store(transform, destination, x, y, 1, (light + green - cutU - cutV) / 255);
-                Store(transform, destination, x, y, 2, (light + blue - cutU) / 255);
+                var chroma = y / 2 * source.StrideUv + x / 2;
+                var (blueness, redness) = (source.U[chroma] - 128, source.V[chroma] - 128);
+                var light = Product(source.Y[y * source.StrideY + x] - 16, 255 / 219.0);
+                const double red = 2 * (1 - Kr) * 255 / 224;
+                const double blue = 2 * (1 - Kb) * 255 / 224;
+                var green = Product(blueness, -Kb * blue / (1 - Kr - Kb)) + Product(redness, -Kr * red / (1 - Kr - Kb));
+                var at = 3 * (y * width + x);
+                rgb[at] = (byte)Math.Clamp(light + Product(redness, red), 0, 255);
+                rgb[at + 1] = (byte)Math.Clamp(light + green, 0, 255);
+                rgb[at + 2] = (byte)Math.Clamp(light + Product(blueness, blue), 0, 255);
             }
         }
+
+        Fill(new RgbPicture(source.Size, rgb, 3 * width), transform, destination);
+
+        static double Product(int sample, double factor) => Math.Floor(sample * Math.Round(8192 * factor) / 8192);
     }
 
     /// <summary>OpenCV's 8-bit INTER_LINEAR: weights in 1/2048, the vertical step cuts 4 bits off each sum and 16 off each product.</summary>
@@ -67,16 +67,6 @@ internal static class PixelwiseLetterbox
     {
         var row = plane * transform.Input.Height + transform.PadTop + y;
         destination[row * transform.Input.Width + transform.PadLeft + x] = (float)Math.Clamp(value, 0, 1);
-    }
-
-    private static double Sample(ReadOnlySpan<byte> plane, int stride, FrameSize size, double x, double y)
-    {
-        (x, y) = (Math.Clamp(x, 0, size.Width - 1), Math.Clamp(y, 0, size.Height - 1));
-        var (x0, y0) = ((int)x, (int)y);
-        var (x1, y1) = (Math.Min(x0 + 1, size.Width - 1), Math.Min(y0 + 1, size.Height - 1));
-        var upper = plane[y0 * stride + x0] * (1 - (x - x0)) + plane[y0 * stride + x1] * (x - x0);
-        var lower = plane[y1 * stride + x0] * (1 - (x - x0)) + plane[y1 * stride + x1] * (x - x0);
-        return upper * (1 - (y - y0)) + lower * (y - y0);
     }
 
     /// <summary>Exact only where it shrinks: the taps of an enlarged border are weighted differently.</summary>

@@ -3,7 +3,8 @@ using SegBatch.Geometry;
 namespace SegBatch.Decoding;
 
 /// <summary>
-/// 8-bit planar YUV 4:2:0 of one frame, upright. Chroma planes have (width+1)/2 × (height+1)/2 samples, sited as MPEG-2 (left).
+/// 8-bit planar YUV 4:2:0 of one frame, upright. Chroma planes have (width+1)/2 × (height+1)/2 samples; each holds for its 2 × 2
+/// pixels, wherever the stream says it was sited: FFmpeg's and OpenCV's conversions, which networks are fed with, read it so.
 /// A view: it must not outlive the frame it was taken from. Writing draws into the frame.
 /// </summary>
 public readonly ref struct YuvPicture(FrameSize size, ColorSpec color, Span<byte> y, int strideY, Span<byte> u, Span<byte> v, int strideUv)

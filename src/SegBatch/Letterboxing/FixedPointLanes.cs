@@ -46,17 +46,35 @@ internal static class FixedPointLanes
         return Vector256.Narrow(a0 * b0 >> 16, a1 * b1 >> 16);
     }
 
-    /// <summary>a·b + 2¹⁴ &gt;&gt; 15: a times the fraction b / 2¹⁵, rounded.</summary>
+    /// <summary>32 pixels of three planes to memory as R, G, B, 0 each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> MultiplyFraction(Vector256<short> a, Vector256<short> b)
+    public static void StoreInterleaved(Vector256<byte> red, Vector256<byte> green, Vector256<byte> blue, ref byte to, nuint offset)
     {
         if (Avx2.IsSupported)
         {
-            return Avx2.MultiplyHighRoundScale(a, b);
+            // Within each half: pairs R G and B 0, then both together; a half of the result is 4 pixels.
+            var (redGreen0, redGreen1) = (Avx2.UnpackLow(red, green).AsInt16(), Avx2.UnpackHigh(red, green).AsInt16());
+            var zero = Vector256<byte>.Zero;
+            var (blue0, blue1) = (Avx2.UnpackLow(blue, zero).AsInt16(), Avx2.UnpackHigh(blue, zero).AsInt16());
+            StoreHalves(Avx2.UnpackLow(redGreen0, blue0).AsByte(), ref to, offset);
+            StoreHalves(Avx2.UnpackHigh(redGreen0, blue0).AsByte(), ref to, offset + 16);
+            StoreHalves(Avx2.UnpackLow(redGreen1, blue1).AsByte(), ref to, offset + 32);
+            StoreHalves(Avx2.UnpackHigh(redGreen1, blue1).AsByte(), ref to, offset + 48);
+            return;
         }
 
-        var ((a0, a1), (b0, b1)) = (Vector256.Widen(a), Vector256.Widen(b));
-        var half = Vector256.Create(1 << 14);
-        return Vector256.Narrow(a0 * b0 + half >> 15, a1 * b1 + half >> 15);
+        for (var i = 0; i < 32; i++)
+        {
+            var pixel = red[i] | green[i] << 8 | blue[i] << 16;
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref to, offset + 4 * (nuint)i), pixel);
+        }
+    }
+
+    /// <summary>Pixels 0 to 3 (or what offset names) and 16 pixels further on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreHalves(Vector256<byte> pixels, ref byte to, nuint offset)
+    {
+        pixels.GetLower().StoreUnsafe(ref to, offset);
+        pixels.GetUpper().StoreUnsafe(ref to, offset + 64);
     }
 }

@@ -18,6 +18,9 @@ public sealed record LetterboxOptions
     /// <summary>Null: <see cref="LetterboxShape.Rect"/> where the export's height and width are dynamic, else square.</summary>
     public LetterboxShape? Letterbox { get; init; }
 
-    /// <summary>OpenCV's fixed-point bilinear on RGB, byte for byte, instead of the fused pass over YUV.</summary>
+    /// <summary>
+    /// Letterbox RGB that libswscale made as for OpenCV, every matrix taken for BT.601, instead of YUV in one pass by its own matrix.
+    /// Both resize alike.
+    /// </summary>
     public bool Reference { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using SegBatch.Decoding;
 using SegBatch.Geometry;
 
@@ -14,47 +15,64 @@ public sealed class Letterboxer
     public const int PaddingLevel = 114;
 
     private readonly LetterboxTransform _transform;
-    private readonly RgbResizer _rgb;
-    private readonly YuvResizer? _yuv;
+    private readonly bool _reference;
+    private readonly PixelResizer _rgb;
+    private readonly PixelResizer _yuv;
 
     /// <param name="transform">Sizes of frame, resized picture and input, in pixels.</param>
     /// <param name="reference">
     /// True: only RGB pictures are accepted, and values equal OpenCV's 8-bit fixed-point INTER_LINEAR divided by 255, bit for bit.
-    /// False: YUV pictures too, resized and converted in one pass. RGB pictures take the same path in both modes.
+    /// False: YUV pictures too, converted and resized in one pass. RGB pictures take the same path in both modes.
     /// </param>
     public Letterboxer(LetterboxTransform transform, bool reference)
     {
         _transform = transform;
-        _rgb = new RgbResizer(transform.Source, transform.Resized);
-        _yuv = reference ? null : new YuvResizer(transform.Source, transform.Resized);
+        _reference = reference;
+        _rgb = new PixelResizer(transform.Source, transform.Resized, 3, 3 * transform.Source.Width);
+        _yuv = new PixelResizer(transform.Source, transform.Resized, 4, ScratchBytes);
     }
 
     public LetterboxTransform Transform => _transform;
 
+    /// <summary>A converted row, and so much that the last pixel can be read as the first of a pair.</summary>
+    private int ScratchBytes => 4 * _transform.Source.Width + PixelResizer.PairBytes;
+
     /// <summary>Values of one letterboxed picture: 3 × input height × input width.</summary>
     public int ValuesPerPicture => checked((int)(3 * _transform.Input.Area));
 
-    /// <summary>Resizes, converts and pads a YUV picture in one pass. Values differ from the reference by rounding, below one level in the mean.</summary>
+    /// <summary>
+    /// Converts, resizes and pads a YUV picture in one pass over the rows that count: <see cref="YuvToRgb"/>, then as for RGB. Values
+    /// equal those of the reference path, bit for bit, where that path reads the colours the same way: 4:2:0 of even height in BT.601.
+    /// The reference path takes every matrix for BT.601; here the picture's own holds.
+    /// </summary>
     /// <param name="source">A picture of the transform's source size.</param>
     /// <param name="destination">Planes R, G, B of the input size, one after the other; every value is written.</param>
     /// <exception cref="ArgumentException">The picture has another size, its planes are too short, or the destination has another length.</exception>
     /// <exception cref="InvalidOperationException">Reference mode: it is defined on RGB pictures.</exception>
     public void Fill(in YuvPicture source, Span<float> destination)
     {
-        if (_yuv is null)
+        if (_reference)
         {
             throw new InvalidOperationException(
                 "The reference letterbox is defined on RGB pictures: let the reader convert frames to RGB, or use the default letterbox."
             );
         }
 
-        var chroma = YuvResizer.ChromaSize(source.Size);
+        var (chromaWidth, chromaHeight) = ((source.Size.Width + 1) / 2, (source.Size.Height + 1) / 2);
         Check(source.Size, destination);
         CheckPlane(source.Y.Length, source.StrideY, source.Size.Width, source.Size.Height, "Y");
-        CheckPlane(source.U.Length, source.StrideUv, chroma.Width, chroma.Height, "U");
-        CheckPlane(source.V.Length, source.StrideUv, chroma.Width, chroma.Height, "V");
+        CheckPlane(source.U.Length, source.StrideUv, chromaWidth, chromaHeight, "U");
+        CheckPlane(source.V.Length, source.StrideUv, chromaWidth, chromaHeight, "V");
         Pad(destination);
-        _yuv.Fill(source, Content(destination));
+        var scratch = ArrayPool<byte>.Shared.Rent(ScratchBytes);
+        try
+        {
+            _yuv.Fill(new YuvRows(source, scratch), Content(destination));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
     }
 
     /// <summary>Resizes and pads an RGB picture exactly as OpenCV's INTER_LINEAR on 8 bits does, then divides by 255.</summary>
@@ -65,7 +83,7 @@ public sealed class Letterboxer
         Check(source.Size, destination);
         CheckPlane(source.Pixels.Length, source.Stride, 3 * source.Size.Width, source.Size.Height, "RGB");
         Pad(destination);
-        _rgb.Fill(source, Content(destination));
+        _rgb.Fill(new RgbRows(source), Content(destination));
     }
 
     private PlanarTarget Content(Span<float> destination)

@@ -82,79 +82,77 @@ internal sealed class TestPicture
             {
                 var chroma = y / 2 * _strideUv + x / 2;
                 var (luma, red, greenU, greenV, blue) = Products(_y[y * _strideY + x], _u[chroma], _v[chroma]);
-                luma = Cut(luma);
                 var at = 3 * (y * _size.Width + x);
-                (rgb[at], rgb[at + 1], rgb[at + 2]) = (
-                    ToByte(luma + Cut(red)),
-                    ToByte(luma + Cut(greenU) + Cut(greenV)),
-                    ToByte(luma + Cut(blue))
-                );
+                (rgb[at], rgb[at + 1], rgb[at + 2]) = (ToByte(luma + red), ToByte(luma + greenU + greenV), ToByte(luma + blue));
             }
         }
 
         return rgb;
     }
 
-    /// <summary>The documented formula: bilinear luma and centred chroma at each target pixel, then the matrix, then the clamp; grey around.</summary>
-    public double[] Letterbox(LetterboxTransform transform)
+    /// <summary>The documented formula: RGB bytes, then OpenCV's 8-bit INTER_LINEAR one value at a time, divided by 255; grey around.</summary>
+    public float[] Letterbox(LetterboxTransform transform)
     {
+        var rgb = ToRgb();
         var (input, resized) = (transform.Input, transform.Resized);
-        var planes = new double[3 * input.Area];
-        Array.Fill(planes, 114 / 255.0);
+        var planes = new float[3 * input.Area];
+        Array.Fill(planes, 114 / 255f);
         for (var y = 0; y < resized.Height; y++)
         {
-            var sourceY = (y + 0.5) * _size.Height / resized.Height - 0.5;
+            var (row, below) = Position(y, _size.Height, resized.Height);
             for (var x = 0; x < resized.Width; x++)
             {
-                var sourceX = (x + 0.5) * _size.Width / resized.Width - 0.5;
-                var luma = Sample(_y, _strideY, _size, sourceX, sourceY);
-                var (chromaX, chromaY) = (sourceX / 2 - 0.25, sourceY / 2 - 0.25);
-                var (r, g, b) = Convert(
-                    luma,
-                    Sample(_u, _strideUv, _chroma, chromaX, chromaY),
-                    Sample(_v, _strideUv, _chroma, chromaX, chromaY)
-                );
-                var at = (transform.PadTop + y) * input.Width + transform.PadLeft + x;
-                (planes[at], planes[at + input.Area], planes[at + 2 * input.Area]) = (r, g, b);
+                var (column, right) = Position(x, _size.Width, resized.Width);
+                // Only along a row do the weights, too, stop at the border.
+                right = column < 0 || column >= _size.Width - 1 ? 0 : right;
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    double Level(int px, int py) =>
+                        rgb[3 * (Math.Clamp(py, 0, _size.Height - 1) * _size.Width + Math.Clamp(px, 0, _size.Width - 1)) + channel];
+
+                    // Quarters of a level: a row's sum in 1/128, times the row's weight, both cut off.
+                    double Quarters(int py, float weight)
+                    {
+                        var sum = Level(column, py) * Weight(1 - right) + Level(column + 1, py) * Weight(right);
+                        return Math.Floor(Math.Floor(sum / 16) * Weight(weight) / 65536);
+                    }
+
+                    var level = Math.Floor((Quarters(row, 1 - below) + Quarters(row + 1, below) + 2) / 4);
+                    planes[channel * input.Area + (transform.PadTop + y) * input.Width + transform.PadLeft + x] = (float)level / 255f;
+                }
             }
         }
 
         return planes;
     }
 
-    private static double Sample(byte[] plane, int stride, FrameSize size, double x, double y)
+    private static double Weight(float share) => MathF.Round(share * 2048);
+
+    private static (int First, float Fraction) Position(int i, int source, int destination)
     {
-        (x, y) = (Math.Clamp(x, 0, size.Width - 1), Math.Clamp(y, 0, size.Height - 1));
-        var (x0, y0) = ((int)x, (int)y);
-        var (x1, y1) = (Math.Min(x0 + 1, size.Width - 1), Math.Min(y0 + 1, size.Height - 1));
-        var upper = plane[y0 * stride + x0] * (1 - (x - x0)) + plane[y0 * stride + x1] * (x - x0);
-        var lower = plane[y1 * stride + x0] * (1 - (x - x0)) + plane[y1 * stride + x1] * (x - x0);
-        return upper * (1 - (y - y0)) + lower * (y - y0);
+        var position = (float)((i + 0.5) * (1 / ((double)destination / source)) - 0.5);
+        var first = (int)MathF.Floor(position);
+        return (first, position - first);
     }
 
-    /// <summary>The matrix on interpolated samples, less the mean of what the converter cuts off.</summary>
-    private (double R, double G, double B) Convert(double y, double u, double v)
-    {
-        var (luma, red, greenU, greenV, blue) = Products(y, u, v);
-        luma -= _color.FullRange ? 0 : 0.5;
-        var (cutU, cutV) = (u == 128 ? 0 : 0.5, v == 128 ? 0 : 0.5);
-        return (Clamp(luma + red - cutV), Clamp(luma + greenU + greenV - cutU - cutV), Clamp(luma + blue - cutU));
-
-        static double Clamp(double level) => Math.Clamp(level / 255, 0, 1);
-    }
-
-    /// <summary>The products of the matrix in levels of 0 to 255.</summary>
-    private (double Luma, double Red, double GreenU, double GreenV, double Blue) Products(double y, double u, double v)
+    /// <summary>The products of the matrix, factors in 1/8192, each cut off to a whole level of 0 to 255.</summary>
+    private (double Luma, double Red, double GreenU, double GreenV, double Blue) Products(int y, int u, int v)
     {
         var (kr, kg, kb) = Shares(_color);
         var (black, luma, chroma) = Range(_color);
-        var red = 255 * 2 * (1 - kr) * (v - 128) / chroma;
-        var blue = 255 * 2 * (1 - kb) * (u - 128) / chroma;
+        var red = 255 * 2 * (1 - kr) / chroma;
+        var blue = 255 * 2 * (1 - kb) / chroma;
         // Green is what is left of luma when red and blue are taken out.
-        return (255 * (y - black) / luma, red, -kb / kg * blue, -kr / kg * red, blue);
-    }
+        return (
+            Product(y - black, 255 / luma),
+            Product(v - 128, red),
+            Product(u - 128, -kb / kg * blue),
+            Product(v - 128, -kr / kg * red),
+            Product(u - 128, blue)
+        );
 
-    private static double Cut(double level) => Math.Floor(level + 1e-9);
+        static double Product(double sample, double factor) => Math.Floor(sample * Math.Round(8192 * factor) / 8192);
+    }
 
     private static (double Kr, double Kg, double Kb) Shares(ColorSpec color) =>
         color.Matrix switch
