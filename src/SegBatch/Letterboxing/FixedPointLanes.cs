@@ -9,19 +9,6 @@ internal static class FixedPointLanes
 {
     /// <summary>a[2i]·b[2i] + a[2i+1]·b[2i+1] as 32-bit sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> MultiplyAddPairs(Vector128<short> a, Vector128<short> b)
-    {
-        if (Sse2.IsSupported)
-        {
-            return Sse2.MultiplyAddAdjacent(a, b);
-        }
-
-        var (a32, b32) = (a.AsInt32(), b.AsInt32());
-        return (a32 << 16 >> 16) * (b32 << 16 >> 16) + (a32 >> 16) * (b32 >> 16);
-    }
-
-    /// <inheritdoc cref="MultiplyAddPairs(Vector128{short}, Vector128{short})"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> MultiplyAddPairs(Vector256<short> a, Vector256<short> b)
     {
         if (Avx2.IsSupported)
@@ -45,6 +32,16 @@ internal static class FixedPointLanes
         var ((a0, a1), (b0, b1)) = (Vector256.Widen(a), Vector256.Widen(b));
         return Vector256.Narrow(a0 * b0 >> 16, a1 * b1 >> 16);
     }
+
+    /// <summary>Picks bytes within each half: indices 0 to 15 of the same half, 255 for a 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> ShuffleHalves(Vector256<byte> bytes, Vector256<byte> indices) =>
+        Avx2.IsSupported
+            ? Avx2.Shuffle(bytes, indices)
+            : Vector256.Create(
+                Vector128.Shuffle(bytes.GetLower(), indices.GetLower()),
+                Vector128.Shuffle(bytes.GetUpper(), indices.GetUpper())
+            );
 
     /// <summary>32 pixels of three planes to memory as R, G, B, 0 each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using SegBatch.Geometry;
@@ -13,7 +14,7 @@ namespace SegBatch.Letterboxing;
 internal sealed class PixelResizer
 {
     /// <summary>Bytes that are read at once from a pair of pixels on.</summary>
-    public const int PairBytes = 16;
+    public const int PairBytes = 8;
 
     private readonly FrameSize _resized;
     private readonly int _bytesPerPixel;
@@ -45,7 +46,7 @@ internal sealed class PixelResizer
             _wideColumns = _columnOffset[x] + PairBytes <= rowBytes ? x + 1 : _wideColumns;
         }
 
-        _wideColumns &= ~1; // columns are done in pairs
+        _wideColumns &= ~3; // columns are done in fours
     }
 
     public void Fill<TRows>(TRows source, PlanarTarget target)
@@ -83,7 +84,7 @@ internal sealed class PixelResizer
                 }
 
                 var width = _resized.Width;
-                SumRows(
+                RowBlend.Write(
                     upper,
                     second == first ? upper : lower,
                     _rows.Weights[y],
@@ -102,19 +103,36 @@ internal sealed class PixelResizer
     /// <summary>Horizontal step: four times 16 bits a pixel, R, G, B and 0, each sum already without its lowest 4 bits.</summary>
     private void SumColumns(ReadOnlySpan<byte> row, Span<short> sums)
     {
-        // R0 G0 B0 R1 G1 B1 … to the 16-bit pairs R0 R1, G0 G1, B0 B1, 0 0 (255 gives 0 on x86 and Arm alike).
+        // R0 G0 B0 R1 G1 B1 … of the first and the second 8 bytes to the 16-bit pairs R0 R1, G0 G1, B0 B1, 0 0 (255 gives 0).
         var next = (byte)_bytesPerPixel;
         var pairs = Vector128.Create(0, 255, next, 255, 1, 255, (byte)(next + 1), 255, 2, 255, (byte)(next + 2), 255, 255, 255, 255, 255);
+        var firstPairs = Vector256.Create(pairs, pairs);
+        var secondPairs =
+            firstPairs | Vector256.Equals(firstPairs & Vector256.Create((byte)128), Vector256<byte>.Zero) & Vector256.Create((byte)8);
         ref var from = ref MemoryMarshal.GetReference(row);
         ref var to = ref MemoryMarshal.GetReference(sums);
         var x = 0;
-        for (; x < _wideColumns; x += 2)
+        for (; x < _wideColumns; x += 4)
         {
-            var left = Vector128.ShuffleNative(Vector128.LoadUnsafe(ref from, (nuint)_columnOffset[x]), pairs).AsInt16();
-            var right = Vector128.ShuffleNative(Vector128.LoadUnsafe(ref from, (nuint)_columnOffset[x + 1]), pairs).AsInt16();
-            var leftSums = FixedPointLanes.MultiplyAddPairs(left, Vector128.Create(_columnWeights[x]).AsInt16()) >>> 4;
-            var rightSums = FixedPointLanes.MultiplyAddPairs(right, Vector128.Create(_columnWeights[x + 1]).AsInt16()) >>> 4;
-            Vector128.NarrowWithSaturation(leftSums, rightSums).StoreUnsafe(ref to, (nuint)x * 4);
+            ref var offsets = ref _columnOffset[x];
+            var pixels = Vector256
+                .Create(
+                    Pair(ref from, offsets),
+                    Pair(ref from, Unsafe.Add(ref offsets, 2)),
+                    Pair(ref from, Unsafe.Add(ref offsets, 1)),
+                    Pair(ref from, Unsafe.Add(ref offsets, 3))
+                )
+                .AsByte();
+            var weights = Vector128.LoadUnsafe(ref _columnWeights[x]).ToVector256Unsafe();
+            var left = FixedPointLanes.MultiplyAddPairs(
+                FixedPointLanes.ShuffleHalves(pixels, firstPairs).AsInt16(),
+                Vector256.Shuffle(weights, Vector256.Create(0, 0, 0, 0, 1, 1, 1, 1)).AsInt16()
+            );
+            var right = FixedPointLanes.MultiplyAddPairs(
+                FixedPointLanes.ShuffleHalves(pixels, secondPairs).AsInt16(),
+                Vector256.Shuffle(weights, Vector256.Create(2, 2, 2, 2, 3, 3, 3, 3)).AsInt16()
+            );
+            Vector256.NarrowWithSaturation(left >>> 4, right >>> 4).StoreUnsafe(ref to, (nuint)x * 4);
         }
 
         for (; x < _columnOffset.Length; x++)
@@ -129,62 +147,7 @@ internal sealed class PixelResizer
         }
     }
 
-    /// <summary>Vertical step, rounding to 8 bits, and division by 255 into the planes.</summary>
-    private static void SumRows(
-        ReadOnlySpan<short> upper,
-        ReadOnlySpan<short> lower,
-        (short Upper, short Lower) weights,
-        Span<float> red,
-        Span<float> green,
-        Span<float> blue
-    )
-    {
-        var upperWeight = Vector256.Create(weights.Upper);
-        var lowerWeight = Vector256.Create(weights.Lower);
-        ref var a = ref MemoryMarshal.GetReference(upper);
-        ref var b = ref MemoryMarshal.GetReference(lower);
-        for (var x = 0; x < red.Length; x += 8)
-        {
-            var offset = (nuint)x * 4;
-            var first = Blend(Vector256.LoadUnsafe(ref a, offset), Vector256.LoadUnsafe(ref b, offset), upperWeight, lowerWeight);
-            var second = Blend(
-                Vector256.LoadUnsafe(ref a, offset + 16),
-                Vector256.LoadUnsafe(ref b, offset + 16),
-                upperWeight,
-                lowerWeight
-            );
-            var pixels = Vector256.Narrow(first.AsUInt16(), second.AsUInt16()).AsInt32(); // 8 × R, G, B, 0
-            Store(pixels & Vector256.Create(0xff), red, x);
-            Store(pixels >>> 8 & Vector256.Create(0xff), green, x);
-            Store(pixels >>> 16 & Vector256.Create(0xff), blue, x);
-        }
-    }
-
-    private static Vector256<short> Blend(
-        Vector256<short> upper,
-        Vector256<short> lower,
-        Vector256<short> upperWeight,
-        Vector256<short> lowerWeight
-    ) =>
-        FixedPointLanes.MultiplyHigh(upper, upperWeight) + FixedPointLanes.MultiplyHigh(lower, lowerWeight) + Vector256.Create((short)2)
-        >> 2;
-
-    private static void Store(Vector256<int> levels, Span<float> row, int x)
-    {
-        // 1/255 in two parts: the same numbers as the division, checked for all 256 levels, in a fraction of its time.
-        const float reciprocal = 1 / 255f;
-        const float remainder = (float)(1 / 255.0 - reciprocal);
-        var singles = Vector256.ConvertToSingle(levels);
-        var values = Vector256.FusedMultiplyAdd(singles, Vector256.Create(reciprocal), singles * remainder);
-        if (row.Length - x >= 8)
-        {
-            values.CopyTo(row[x..]);
-            return;
-        }
-
-        for (var i = 0; x + i < row.Length; i++)
-        {
-            row[x + i] = values[i];
-        }
-    }
+    /// <summary>The bytes of two neighbouring pixels. Spans would check bounds at every pixel; the tables never point outside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Pair(ref byte row, int offset) => Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref row, offset));
 }
