@@ -107,8 +107,7 @@ internal sealed class PixelResizer
         var next = (byte)_bytesPerPixel;
         var pairs = Vector128.Create(0, 255, next, 255, 1, 255, (byte)(next + 1), 255, 2, 255, (byte)(next + 2), 255, 255, 255, 255, 255);
         var firstPairs = Vector256.Create(pairs, pairs);
-        var secondPairs =
-            firstPairs | Vector256.Equals(firstPairs & Vector256.Create((byte)128), Vector256<byte>.Zero) & Vector256.Create((byte)8);
+        var secondPairs = firstPairs | Vector256.Create((byte)8);
         ref var from = ref MemoryMarshal.GetReference(row);
         ref var to = ref MemoryMarshal.GetReference(sums);
         var x = 0;
