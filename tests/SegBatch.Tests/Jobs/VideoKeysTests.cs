@@ -86,5 +86,5 @@ public sealed class VideoKeysTests
         Assert.Equal("photos", VideoKeys.For(new Dictionary<string, string> { ["/r/photos"] = "/r/photos" }, "/r")["/r/photos"]);
 
     private static string Key(string path) =>
-        VideoKeys.For(new Dictionary<string, string> { ["/root/" + path] = "/root" }, "/root")["/root/" + path];
+        VideoKeys.For(new Dictionary<string, string> { ["/archive/" + path] = "/archive" }, "/archive")["/archive/" + path];
 }
