@@ -41,8 +41,10 @@ if (parsed.Errors.Count > 0 || ErrorText.UnknownOptions(parsed).Count > 0)
 
 try
 {
+    // A job hears signals itself: the parser's own handler would hold back the second one, which means "at once".
+    TimeSpan? grace = parsed.CommandResult.Command.Name == RunCommand.Name ? null : TimeSpan.FromSeconds(30);
     return await parsed.InvokeAsync(
-        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) }
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = grace }
     );
 }
 catch (Exception error)

@@ -9,6 +9,8 @@ namespace SegBatch.Cli;
 /// <summary><c>segbatch run</c>: the main job, as a hosted service of a generic host.</summary>
 internal static class RunCommand
 {
+    public const string Name = "run";
+
     public static Command Create()
     {
         var arguments = new JobArguments();
@@ -19,7 +21,7 @@ internal static class RunCommand
         };
         log.AcceptOnlyFromAmong("auto", "plain", "json");
         var command = new Command(
-            "run",
+            Name,
             """
             Run a job: find objects and their masks in every video, follow them, write tables and annotated videos.
             A second call on the same output goes on where the first one stopped.
@@ -32,11 +34,11 @@ internal static class RunCommand
         );
         arguments.AddTo(command);
         command.Options.Add(log);
-        command.SetAction((parsed, stopping) => RunAsync(arguments.Read(parsed), parsed.GetValue(log) ?? "auto", stopping));
+        command.SetAction((parsed, _) => RunAsync(arguments.Read(parsed), parsed.GetValue(log) ?? "auto"));
         return command;
     }
 
-    private static async Task<int> RunAsync(JobManifest job, string log, CancellationToken stopping)
+    private static async Task<int> RunAsync(JobManifest job, string log)
     {
         await using var progress = ProgressDisplay.Create(log);
         using var signals = new StopSignals(progress);
@@ -53,7 +55,7 @@ internal static class RunCommand
         builder.Services.AddHostedService(services => services.GetRequiredService<JobWorker>());
         using var host = builder.Build();
         var worker = host.Services.GetRequiredService<JobWorker>();
-        await host.RunAsync(stopping);
+        await host.RunAsync(signals.Token);
         return (int)Conclude(worker);
     }
 

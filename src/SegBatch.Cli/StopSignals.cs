@@ -8,6 +8,7 @@ internal sealed class StopSignals : IDisposable
 {
     private readonly IProgress<JobEvent> _progress;
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly CancellationTokenSource _stop = new();
     private int _count;
 
     public StopSignals(IProgress<JobEvent> progress)
@@ -20,22 +21,28 @@ internal sealed class StopSignals : IDisposable
         ];
     }
 
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _stop.Token;
+
     public void Dispose()
     {
         foreach (var registration in _registrations)
         {
             registration.Dispose();
         }
+
+        _stop.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
-        context.Cancel = true; // the host hears of it too, and stops
+        context.Cancel = true; // the process does not end by itself
         if (Interlocked.Increment(ref _count) > 1)
         {
             Environment.Exit((int)ExitCode.Stopped);
         }
 
         _progress.Report(new JobEvent.Note("stopping; a second signal stops at once"));
+        _stop.Cancel();
     }
 }
