@@ -58,8 +58,18 @@ public sealed class DuckDbConnection : IDisposable
         return statement.Execute();
     }
 
-    /// <summary>Makes a running statement fail soon. May be called from any thread.</summary>
-    public void Interrupt() => Imports.Interrupt(_handle);
+    /// <summary>Makes a running statement fail soon. May be called from any thread, also when the connection is being closed.</summary>
+    public void Interrupt()
+    {
+        try
+        {
+            Imports.Interrupt(_handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed in the meantime: nothing runs that could be interrupted.
+        }
+    }
 
     public void Dispose() => _handle.Dispose();
 }
