@@ -20,7 +20,7 @@ public sealed class ArchitectureTests
         ["Output"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Tables", "Native"],
         ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
         ["Evaluation"] = ["Geometry", "Masks", "Output"],
-        ["Pipeline"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Tracking", "Annotation", "Output"],
+        ["Pipeline"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Tracking", "Annotation", "Output", "Native"],
         ["Jobs"] =
         [
             "Geometry",

@@ -35,6 +35,33 @@ public sealed class FramePool(int capacity) : IDisposable
         return frame;
     }
 
+    /// <summary>
+    /// Waits until so many frames may exist that as many rents in a row do not wait. For the one caller who rents: others would take
+    /// the room away.
+    /// </summary>
+    /// <param name="frames">At most the pool's capacity.</param>
+    public Task WaitForRoomAsync(int frames, CancellationToken cancellationToken) =>
+        _free.CurrentCount >= frames ? Task.CompletedTask : TakeAndGiveBack(frames, cancellationToken);
+
+    private async Task TakeAndGiveBack(int frames, CancellationToken cancellationToken)
+    {
+        var taken = 0;
+        try
+        {
+            for (; taken < frames; taken++)
+            {
+                await _free.WaitAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            if (taken > 0)
+            {
+                _free.Release(taken);
+            }
+        }
+    }
+
     internal void Return(VideoFrame frame)
     {
         lock (_gate)

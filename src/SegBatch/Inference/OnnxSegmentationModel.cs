@@ -5,8 +5,8 @@ using SegBatch.Letterboxing;
 namespace SegBatch.Inference;
 
 /// <summary>
-/// An ONNX model on one device, shared by all videos. Keeps one session per input shape; bounds its own concurrent runs and
-/// lets further callers wait without a thread.
+/// An ONNX model on one device, shared by all videos. Keeps one session per input shape; bounds its concurrent runs by
+/// slots that callers wait for without a thread.
 /// </summary>
 public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
 {
@@ -15,7 +15,6 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
     private const int GpuConcurrency = 2; // one computes while the other one's pictures and results are copied
     private readonly InferenceOptions _options;
     private readonly ExecutionProviders _providers;
-    private readonly SemaphoreSlim _runs;
     private readonly SessionCache<InputShape, ShapeSession> _sessions;
 
     private OnnxSegmentationModel(ModelCard card, ExecutionProviders providers, InferenceOptions options)
@@ -26,7 +25,7 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
         var device = providers.Taken;
         BatchSize = card.FixedBatch ?? options.Batch ?? (device.IsGpu ? GpuBatch : 1);
         MaxConcurrency = options.Concurrency ?? (device.IsGpu ? GpuConcurrency : Environment.ProcessorCount);
-        _runs = new SemaphoreSlim(MaxConcurrency);
+        Slots = new SemaphoreSlim(MaxConcurrency);
         _sessions = new(MaxSessions, Create);
     }
 
@@ -35,6 +34,8 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
     public int BatchSize { get; }
 
     public int MaxConcurrency { get; }
+
+    public SemaphoreSlim Slots { get; }
 
     /// <summary>The device in use. A device that proves unable at the first run is given up for the next one under auto.</summary>
     public ExecutionDevice Device => _providers.Taken;
@@ -77,19 +78,11 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
         return lease.Session.Outputs;
     }
 
-    public async Task<RawPredictions> InferAsync(TensorBatch batch, CancellationToken cancellationToken)
+    public RawPredictions Infer(TensorBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            await _runs.WaitAsync(cancellationToken);
-            try
-            {
-                return Run(batch, cancellationToken);
-            }
-            finally
-            {
-                _runs.Release();
-            }
+            return Run(batch, cancellationToken);
         }
         catch
         {
@@ -98,11 +91,34 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
         }
     }
 
+    /// <summary>Waits for a slot, then as <see cref="Infer"/>.</summary>
+    public async Task<RawPredictions> InferAsync(TensorBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Slots.WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            batch.Dispose();
+            throw;
+        }
+
+        try
+        {
+            return Infer(batch, cancellationToken);
+        }
+        finally
+        {
+            Slots.Release();
+        }
+    }
+
     /// <summary>Call it after every run and every prediction has ended.</summary>
     public void Dispose()
     {
         _sessions.Dispose();
-        _runs.Dispose();
+        Slots.Dispose();
     }
 
     private RawPredictions Run(TensorBatch batch, CancellationToken cancellationToken)

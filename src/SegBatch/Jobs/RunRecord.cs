@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
 using SegBatch.Inference;
 using SegBatch.Native;
+using SegBatch.Pipeline;
 
 namespace SegBatch.Jobs;
 
@@ -108,13 +109,26 @@ internal static class RunRecord
             json["decoder"] = outcome.Acceleration ?? "software";
             json["hardware_fallbacks"] = outcome.HardwareFallbacks;
             json["seconds"] = Math.Round(outcome.Seconds, 3);
-            json["stage_seconds"] = new JsonObject(
-                outcome.Pipeline.Stages.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)Math.Round(stage.Busy.TotalSeconds, 3)))
+            json["stages"] = new JsonObject(
+                outcome.Pipeline.Stages.Select(stage => KeyValuePair.Create(stage.Name, (JsonNode?)StageJson(stage)))
             );
         }
 
         return json;
     }
+
+    private static JsonObject StageJson(StageReport stage) =>
+        new()
+        {
+            ["workers"] = stage.Workers,
+            ["items"] = stage.Items,
+            ["busy_seconds"] = Math.Round(stage.Busy.TotalSeconds, 3),
+            ["cpu_seconds"] = Math.Round(stage.Cpu.TotalSeconds, 3),
+            ["queueing_seconds"] = Math.Round(stage.Queueing.TotalSeconds, 3),
+            ["blocked_seconds"] = Math.Round(stage.Blocked.TotalSeconds, 3),
+            ["starved_seconds"] = Math.Round(stage.Starved.TotalSeconds, 3),
+            ["mean_input"] = Math.Round(stage.MeanInput, 2),
+        };
 
     private static JsonObject Versions()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Tasks.Dataflow;
 
 namespace SegBatch.Pipeline;
@@ -17,7 +16,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly List<Task> _completions = [];
-    private readonly List<StageClock> _clocks = [];
+    private readonly GraphClock _clock = new();
     private readonly HashSet<IDisposable> _underway = new(ReferenceEqualityComparer.Instance);
     private readonly Lock _gate = new();
     private Func<Task>? _pump;
@@ -26,24 +25,32 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
     /// <summary>Cancelled by the caller's token and by the first fault.</summary>
     public CancellationToken Stopping => _stop.Token;
 
-    /// <summary>Items and busy time of each stage so far, in the order of the graph.</summary>
-    public IReadOnlyList<StageReport> Stages => [.. _clocks.Select(clock => clock.Report())];
+    /// <summary>What each stage did so far, in the order of the graph.</summary>
+    public IReadOnlyList<StageReport> Stages => _clock.Report();
 
     /// <summary>The head of the graph: <paramref name="read"/> is pulled one item at a time, and only when the next stage has room.</summary>
-    public ISourceBlock<T> Source<T>(string name, Func<CancellationToken, IAsyncEnumerable<T>> read)
+    /// <param name="name">The stage's name.</param>
+    /// <param name="read">The items; the graph's stop is passed in.</param>
+    /// <param name="room">Awaited before each pull: ends when what a pull needs is there, so that the pull itself need not wait.</param>
+    public ISourceBlock<T> Source<T>(
+        string name,
+        Func<CancellationToken, IAsyncEnumerable<T>> read,
+        Func<CancellationToken, Task>? room = null
+    )
         where T : class
     {
-        var clock = Clock(name);
+        var stage = _clock.Add(name, workers: 1, capacity: 2); // one in the pump's hand, one in the block
         var head = new BufferBlock<T>(new DataflowBlockOptions { BoundedCapacity = 1, CancellationToken = _stop.Token });
         _completions.Add(head.Completion);
         _pump = async () =>
         {
             try
             {
-                await foreach (var item in clock.Timed(read(_stop.Token)))
+                await using var items = read(_stop.Token).GetAsyncEnumerator();
+                while (await Pull(stage, items, room))
                 {
-                    Track(item);
-                    if (!await head.SendAsync(item, _stop.Token))
+                    Track(items.Current);
+                    if (!await head.SendAsync(items.Current, _stop.Token))
                     {
                         break; // the graph is stopping; the item is disposed with it
                     }
@@ -51,7 +58,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
             }
             catch (Exception error)
             {
-                Fail(name, $"message {clock.Items}", error);
+                Fail(name, $"message {stage.Made}", error);
             }
             finally
             {
@@ -62,59 +69,55 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
     }
 
     /// <summary>One message in, one out, in order, by up to <paramref name="workers"/> at once.</summary>
-    public ISourceBlock<TOut> Stage<TIn, TOut>(string name, ISourceBlock<TIn> upstream, Func<TIn, Task<TOut>> work, int workers = 1)
+    public ISourceBlock<TOut> Stage<TIn, TOut>(string name, ISourceBlock<TIn> upstream, Func<TIn, TOut> work, int workers = 1)
         where TIn : class
         where TOut : class
     {
-        var clock = Clock(name);
-        return Link(upstream, new TransformBlock<TIn, TOut>(item => Guard(name, clock, item, work), Options(workers)));
+        var stage = Add(name, workers);
+        return Link(upstream, new TransformBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers)));
     }
 
-    /// <inheritdoc cref="Stage{TIn,TOut}(string,ISourceBlock{TIn},Func{TIn,Task{TOut}},int)"/>
-    public ISourceBlock<TOut> Stage<TIn, TOut>(string name, ISourceBlock<TIn> upstream, Func<TIn, TOut> work, int workers = 1)
-        where TIn : class
-        where TOut : class => Stage(name, upstream, item => Task.FromResult(work(item)), workers);
-
-    /// <summary>One message in, several out, in order.</summary>
-    public ISourceBlock<TOut> Expand<TIn, TOut>(
+    /// <summary>As above, for work that needs one of a few slots which all videos share. Waiting for one holds no thread.</summary>
+    public ISourceBlock<TOut> Stage<TIn, TOut>(
         string name,
         ISourceBlock<TIn> upstream,
-        Func<TIn, IReadOnlyList<TOut>> work,
-        int workers = 1
+        Func<TIn, TOut> work,
+        int workers,
+        SemaphoreSlim slots
     )
         where TIn : class
         where TOut : class
     {
-        var clock = Clock(name);
-        return Link(
-            upstream,
-            new TransformManyBlock<TIn, TOut>(
-                async item => await Guard(name, clock, item, value => Task.FromResult(work(value))),
-                Options(workers)
-            )
-        );
+        var stage = Add(name, workers);
+        return Link(upstream, new TransformBlock<TIn, TOut>(item => WorkInTurn(stage, item, work, slots), Options(workers)));
+    }
+
+    /// <summary>One message in, several out, in order.</summary>
+    public ISourceBlock<TOut> Expand<TIn, TOut>(string name, ISourceBlock<TIn> upstream, Func<TIn, TOut[]> work, int workers = 1)
+        where TIn : class
+        where TOut : class
+    {
+        var stage = Add(name, workers);
+        return Link(upstream, new TransformManyBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers)));
     }
 
     /// <summary>The end of the graph: one message at a time, in order. The message is disposed behind it.</summary>
     public void Sink<TIn>(string name, ISourceBlock<TIn> upstream, Action<TIn> work)
         where TIn : class
     {
-        var clock = Clock(name);
+        var stage = Add(name, workers: 1);
         var block = new ActionBlock<TIn>(
-            async item =>
-            {
-                await Guard(
-                    name,
-                    clock,
+            item =>
+                Work<TIn, object?>(
+                    stage,
                     item,
                     value =>
                     {
                         work(value);
                         (value as IDisposable)?.Dispose();
-                        return Task.FromResult(Ended.Instance);
+                        return null;
                     }
-                );
-            },
+                ),
             Options(1)
         );
         upstream.LinkTo(block, new DataflowLinkOptions { PropagateCompletion = true });
@@ -126,6 +129,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
     public async Task CompleteAsync()
     {
+        _clock.Start();
         var pump = Task.Run(_pump ?? throw new InvalidOperationException("The graph has no source."), CancellationToken.None);
         // Every block ends, whether well, faulted or cancelled, before anything is freed; the fault was kept by Fail.
         await Task.WhenAll([pump, .. _completions]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -145,28 +149,83 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         _stop.Dispose();
     }
 
-    private async Task<TOut> Guard<TIn, TOut>(string name, StageClock clock, TIn item, Func<TIn, Task<TOut>> work)
+    /// <summary>One pull of the source. Its time is the source's work, but for what it waits for room.</summary>
+    private async ValueTask<bool> Pull<T>(StageClock stage, IAsyncEnumerator<T> items, Func<CancellationToken, Task>? room)
+    {
+        if (room?.Invoke(_stop.Token) is { IsCompletedSuccessfully: false } waiting)
+        {
+            _clock.Queue(stage, 1);
+            await waiting;
+            _clock.Queue(stage, -1);
+        }
+
+        var cpu = (long?)_clock.Begin(stage);
+        var more = false;
+        try
+        {
+            var next = items.MoveNextAsync();
+            cpu = next.IsCompleted ? cpu : null;
+            return more = await next;
+        }
+        finally
+        {
+            _clock.End(stage, cpu, more ? 1 : 0);
+        }
+    }
+
+    private async Task<TOut> WorkInTurn<TIn, TOut>(StageClock stage, TIn item, Func<TIn, TOut> work, SemaphoreSlim slots)
         where TIn : class
         where TOut : class
     {
-        var started = Stopwatch.GetTimestamp();
+        var turn = slots.WaitAsync(_stop.Token);
+        if (!turn.IsCompletedSuccessfully)
+        {
+            _clock.Queue(stage, 1);
+            try
+            {
+                await turn;
+            }
+            catch (OperationCanceledException error)
+            {
+                throw Fail(stage.Name, framesOf(item).ToString(), error); // see Work
+            }
+            finally
+            {
+                _clock.Queue(stage, -1);
+            }
+        }
+
+        try
+        {
+            return Work(stage, item, work);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private TOut Work<TIn, TOut>(StageClock stage, TIn item, Func<TIn, TOut> work)
+        where TIn : class
+    {
         var frames = framesOf(item); // before the work takes the message apart
+        var cpu = _clock.Begin(stage);
+        var made = 0;
         try
         {
             _stop.Token.ThrowIfCancellationRequested();
-            var result = await work(item);
-            Untrack(item);
-            Track(result);
+            var result = work(item);
+            made = Pass(item, result);
             return result;
         }
         catch (Exception error)
         {
             // A message that leaves a block as OperationCanceledException would vanish and the graph would end well.
-            throw Fail(name, frames.ToString(), error);
+            throw Fail(stage.Name, frames.ToString(), error);
         }
         finally
         {
-            clock.Add(started);
+            _clock.End(stage, cpu, made);
         }
     }
 
@@ -195,43 +254,62 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
     private ExecutionDataflowBlockOptions Options(int workers) =>
         new()
         {
-            // Finished messages wait in order for a slow one and count too: room for them, or workers idle.
-            BoundedCapacity = workers == 1 ? 1 : 2 * workers,
+            BoundedCapacity = Capacity(workers),
             MaxDegreeOfParallelism = workers,
             EnsureOrdered = true,
             SingleProducerConstrained = true,
             CancellationToken = _stop.Token,
         };
 
-    private StageClock Clock(string name)
+    /// <summary>Finished messages wait in order for a slow one and count too: room for them, or workers idle.</summary>
+    private static int Capacity(int workers) => workers == 1 ? 1 : 2 * workers;
+
+    private StageClock Add(string name, int workers) => _clock.Add(name, workers, Capacity(workers));
+
+    /// <summary>A message has become its result: one message, several, or none.</summary>
+    /// <returns>How many.</returns>
+    private int Pass(object message, object? result)
     {
-        var clock = new StageClock(name);
-        _clocks.Add(clock);
-        return clock;
+        lock (_gate)
+        {
+            if (ReferenceEquals(message, result))
+            {
+                return 1;
+            }
+
+            if (message is IDisposable disposable)
+            {
+                _underway.Remove(disposable);
+            }
+
+            if (result is not object[] several)
+            {
+                TrackOne(result);
+                return result is null ? 0 : 1;
+            }
+
+            foreach (var one in several)
+            {
+                TrackOne(one);
+            }
+
+            return several.Length;
+        }
     }
 
     private void Track(object message)
     {
         lock (_gate)
         {
-            foreach (var item in message as System.Collections.IEnumerable ?? new[] { message })
-            {
-                if (item is IDisposable disposable)
-                {
-                    _underway.Add(disposable);
-                }
-            }
+            TrackOne(message);
         }
     }
 
-    private void Untrack(object message)
+    private void TrackOne(object? message)
     {
         if (message is IDisposable disposable)
         {
-            lock (_gate)
-            {
-                _underway.Remove(disposable);
-            }
+            _underway.Add(disposable);
         }
     }
 
@@ -246,10 +324,5 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
 
             _underway.Clear();
         }
-    }
-
-    private sealed class Ended
-    {
-        public static readonly Ended Instance = new();
     }
 }

@@ -10,7 +10,7 @@ namespace SegBatch.Pipeline;
 
 /// <summary>What one run of a video's graph did.</summary>
 /// <param name="Frames">Frames that reached the writers.</param>
-/// <param name="Stages">Items and busy time of each stage.</param>
+/// <param name="Stages">What each stage did and waited for, in the order of the graph.</param>
 public sealed record PipelineReport(long Frames, IReadOnlyList<StageReport> Stages);
 
 /// <summary>Everything that happens to the frames of one video, from the file to the writers. The model is shared; the rest is this video's own.</summary>
@@ -35,9 +35,9 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         using var batcher = new FrameBatcher(model.Card, model.BatchSize, options.Letterbox);
         using var graph = new DataflowGraph(Path.GetFileName(reader.Info.Path), RangeOf, cancellationToken);
 
-        var batched = graph.Source("decode", stopping => batcher.Batch(reader.ReadAsync(frames, stopping), stopping));
+        var batched = graph.Source("decode", stopping => batcher.Batch(reader.ReadAsync(frames, stopping), stopping), Room);
         var letterboxed = graph.Stage("letterbox", batched, batcher.Fill);
-        var inferred = graph.Stage("infer", letterboxed, batch => model.InferAsync(batch, graph.Stopping), model.MaxConcurrency);
+        var inferred = graph.Stage("infer", letterboxed, batch => model.Infer(batch, graph.Stopping), model.MaxConcurrency, model.Slots);
         var detected = graph.Expand("detect", inferred, Detect, options.DetectWorkers);
         var tracked = graph.Stage("track", detected, Track);
         var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint);
@@ -45,6 +45,8 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
 
         await graph.CompleteAsync();
         return new PipelineReport(written, graph.Stages);
+
+        Task Room(CancellationToken stopping) => frames.WaitForRoomAsync(model.BatchSize, stopping);
 
         TrackedFrame Track(DetectedFrame frame) => TrackOne(tracker, frame);
 

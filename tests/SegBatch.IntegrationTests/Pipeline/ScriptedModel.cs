@@ -14,12 +14,15 @@ internal sealed class ScriptedModel(ModelCard card, int batchSize, Func<int, Exc
 
     public int MaxConcurrency => 2;
 
-    public async Task<RawPredictions> InferAsync(TensorBatch batch, CancellationToken cancellationToken)
+    public SemaphoreSlim Slots { get; } = new(2);
+
+    public RawPredictions Infer(TensorBatch batch, CancellationToken cancellationToken)
     {
         try
         {
             var run = Interlocked.Increment(ref _runs);
-            await Task.Delay(run % 3, cancellationToken);
+            cancellationToken.WaitHandle.WaitOne(run % 3);
+            cancellationToken.ThrowIfCancellationRequested();
             if (failure?.Invoke(run) is { } error)
             {
                 throw error;

@@ -14,7 +14,7 @@ public sealed class DataflowGraphTests
         var world = new World();
         using var graph = world.Graph(Token);
         var source = graph.Source("read", world.Read(50));
-        var doubled = graph.Stage("work", source, world.Slow, workers: 4);
+        var doubled = graph.Stage("work", source, World.Slow, workers: 4);
         var pairs = graph.Expand<Message, Message>("split", doubled, message => world.Split(message));
         var seen = new List<int>();
         graph.Sink("write", pairs, message => seen.Add(message.Number));
@@ -100,7 +100,7 @@ public sealed class DataflowGraphTests
         using var graph = world.Graph(Token);
         var release = new TaskCompletionSource();
         var source = graph.Source("read", world.Read(1000));
-        var work = graph.Stage("work", source, world.Slow, workers: 2);
+        var work = graph.Stage("work", source, World.Slow, workers: 2);
         graph.Sink("write", work, _ => release.Task.GetAwaiter().GetResult());
         var run = graph.CompleteAsync();
         await Task.Delay(200, Token);
@@ -136,9 +136,9 @@ public sealed class DataflowGraphTests
         public Func<CancellationToken, IAsyncEnumerable<Message>> Read(int count, Exception? error = null) =>
             stopping => ReadAll(count, error, stopping);
 
-        public async Task<Message> Slow(Message message)
+        public static Message Slow(Message message)
         {
-            await Task.Delay(message.Number % 3, Token);
+            Thread.Sleep(message.Number % 3);
             return message;
         }
 

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using SegBatch.Native;
+
+namespace SegBatch.Pipeline;
+
+/// <summary>
+/// Accounts for the time of every worker of a graph. At each beginning and end of work, what all stages were doing since the last
+/// one is added up, so that the shares of a stage are whole; between two of them, messages are taken to move on as soon as there is
+/// room. Costs less than a microsecond for a message and stage, and allocates nothing.
+/// </summary>
+internal sealed class GraphClock
+{
+    private readonly List<StageClock> _stages = []; // in the order of the graph
+    private readonly Lock _gate = new();
+    private long _last;
+
+    public StageClock Add(string name, int workers, int capacity)
+    {
+        var stage = new StageClock(name, workers, capacity);
+        _stages.Add(stage);
+        return stage;
+    }
+
+    /// <summary>The graph starts: nothing before counts.</summary>
+    public void Start() => _last = Stopwatch.GetTimestamp();
+
+    /// <summary>The calling thread begins to work on a message.</summary>
+    /// <returns>For <see cref="End"/>.</returns>
+    public long Begin(StageClock stage)
+    {
+        lock (_gate)
+        {
+            Spend();
+            stage.Begun++;
+        }
+
+        return ThreadTime.Ticks;
+    }
+
+    /// <summary>The calling thread, the one that began, has ended its work on a message.</summary>
+    /// <param name="stage">Where.</param>
+    /// <param name="cpuAtBegin">What <see cref="Begin"/> returned; null where the work has moved to another thread: it is not counted.</param>
+    /// <param name="made">Messages it made for the next stage.</param>
+    public void End(StageClock stage, long? cpuAtBegin, int made)
+    {
+        var cpu = cpuAtBegin is { } begin ? ThreadTime.Ticks - begin : 0;
+        lock (_gate)
+        {
+            Spend();
+            stage.Ended++;
+            stage.Made += made;
+            stage.Cpu += cpu;
+        }
+    }
+
+    /// <summary>A worker begins (1) or ends (-1) to wait for what is shared.</summary>
+    public void Queue(StageClock stage, int workers)
+    {
+        lock (_gate)
+        {
+            Spend();
+            stage.Queueing += workers;
+        }
+    }
+
+    public IReadOnlyList<StageReport> Report()
+    {
+        lock (_gate)
+        {
+            return [.. _stages.Select((stage, i) => stage.Report(i == 0 ? stage.Made : stage.Ended))];
+        }
+    }
+
+    private void Spend()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var elapsed = now - _last;
+        _last = now;
+        // From the end to the start: what a stage may take depends on what the next one has taken from it.
+        var takenByNext = _stages[^1].Made;
+        for (var i = _stages.Count - 1; i >= 0; i--)
+        {
+            takenByNext = _stages[i].Spend(elapsed, i == 0 ? _stages[0].Begun : _stages[i - 1].Made, takenByNext);
+        }
+    }
+}

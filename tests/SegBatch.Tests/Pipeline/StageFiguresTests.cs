@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using SegBatch.Native;
+using SegBatch.Pipeline;
+using Xunit;
+
+namespace SegBatch.Tests.Pipeline;
+
+/// <summary>Measures threads that wait and spin, so nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(StageFiguresTests), DisableParallelization = true)]
+[Collection(nameof(StageFiguresTests))]
+public sealed class StageFiguresTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Time_is_shared_out_by_what_was_waited_for()
+    {
+        // Worked out by hand: a chain of three, one worker and one place each but for the source's second place.
+        var (read, work, write) = (new StageClock("read", 1, 2), new StageClock("work", 1, 1), new StageClock("write", 1, 1));
+        Spend(10, () => read.Begun++); // all idle
+        Spend(5, () => (read.Ended, read.Made) = (1, 1)); // 1 is read
+        Spend(1, () => (read.Begun, work.Begun) = (2, 1)); // 1 is on its way
+        Spend(5, () => (read.Ended, read.Made) = (2, 2)); // 2 is read, 1 in work
+        Spend(0, () => read.Begun = 3); // 2 lies in the source's second place
+        Spend(5, () => (read.Ended, read.Made) = (3, 3)); // 3 is read
+        Spend(7, () => (work.Ended, work.Made) = (1, 1)); // 1 in work, 2 and 3 wait: the source cannot go on
+        Spend(2, () => (work.Begun, write.Begun) = (2, 1));
+
+        Assert.Equal((15L, 7L, 13L), Ticks(read.Report(3)));
+        Assert.Equal((17L, 0L, 18L), Ticks(work.Report(1)));
+        Assert.Equal((0L, 0L, 35L), Ticks(write.Report(0)));
+        Assert.Equal((1 * 1 + 1 * 5 + 2 * 7 + 2 * 2) / 35.0, work.Report(1).MeanInput, 12);
+
+        void Spend(long time, Action change)
+        {
+            var ticks = time * Stopwatch.Frequency / TimeSpan.TicksPerSecond;
+            var taken = write.Spend(ticks, work.Made, write.Made);
+            taken = work.Spend(ticks, read.Made, taken);
+            read.Spend(ticks, read.Begun, taken);
+            change();
+        }
+    }
+
+    [Fact]
+    public async Task The_slowest_stage_is_busy_those_before_are_blocked_and_those_behind_starve()
+    {
+        using var graph = new DataflowGraph("clip.mp4", _ => new FrameRange(0, 0), Token);
+        var source = graph.Source("read", _ => Numbers(60));
+        var early = graph.Stage("early", source, item => item);
+        var slow = graph.Stage("slow", early, Sleep);
+        var late = graph.Stage("late", slow, item => item);
+        graph.Sink("write", late, _ => { });
+        await graph.CompleteAsync();
+
+        var stages = graph.Stages.ToDictionary(stage => stage.Name);
+        Assert.True(stages["slow"].Share(stages["slow"].Busy) > 0.5, $"{stages["slow"]}");
+        Assert.True(stages["slow"].Cpu < 0.5 * stages["slow"].Busy, $"{stages["slow"]}");
+        Assert.True(stages["read"].Share(stages["read"].Blocked) > 0.5, $"{stages["read"]}");
+        Assert.True(stages["early"].Share(stages["early"].Blocked) > 0.5, $"{stages["early"]}");
+        Assert.True(stages["late"].Share(stages["late"].Starved) > 0.5, $"{stages["late"]}");
+        Assert.True(stages["write"].Share(stages["write"].Starved) > 0.5, $"{stages["write"]}");
+        Assert.InRange(stages["slow"].MeanInput, 0.5, 1);
+        Assert.InRange(stages["late"].MeanInput, 0, 0.5);
+        Assert.Single(graph.Stages.Select(stage => (long)Whole(stage).TotalMilliseconds).Distinct());
+
+        static object Sleep(object item)
+        {
+            Thread.Sleep(5);
+            return item;
+        }
+    }
+
+    [Fact]
+    public async Task Processor_time_is_that_of_the_work_and_waiting_for_a_slot_is_neither_work_nor_idleness()
+    {
+        using var slots = new SemaphoreSlim(0);
+        using var graph = new DataflowGraph("clip.mp4", _ => new FrameRange(0, 0), Token);
+        var source = graph.Source("read", _ => Numbers(10));
+        var spun = graph.Stage("spin", source, Spin, workers: 2, slots);
+        graph.Sink("write", spun, _ => { });
+        var run = graph.CompleteAsync();
+        await Task.Delay(100, Token); // another video has the slot
+        slots.Release();
+        await run;
+
+        var spin = graph.Stages[1];
+        var work = TimeSpan.FromMilliseconds(10 * 5);
+        Assert.InRange(spin.Cpu, work, 2 * work);
+        Assert.True(spin.Busy >= 0.99 * work, $"{spin}");
+        Assert.True(spin.Queueing > TimeSpan.FromMilliseconds(50), $"{spin}");
+        Assert.True(graph.Stages[0].Cpu + graph.Stages[2].Cpu < work, $"{graph.Stages[0]} {graph.Stages[2]}");
+
+        static object Spin(object item)
+        {
+            for (var begin = ThreadTime.Ticks; ThreadTime.Ticks - begin < 5 * TimeSpan.TicksPerMillisecond; ) { }
+            return item;
+        }
+    }
+
+    private static (long Busy, long Blocked, long Starved) Ticks(StageReport report) =>
+        (report.Busy.Ticks, report.Blocked.Ticks, report.Starved.Ticks);
+
+    private static TimeSpan Whole(StageReport stage) => (stage.Busy + stage.Queueing + stage.Blocked + stage.Starved) / stage.Workers;
+
+    private static async IAsyncEnumerable<object> Numbers(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Task.CompletedTask;
+            yield return i;
+        }
+    }
+}
