@@ -53,15 +53,7 @@ internal static class DemoCommand
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            await WriteModelAsync(Path.Combine(folder, ModelName), stopping);
-            var job = Path.Combine(folder, JobName);
-            if (!File.Exists(job))
-            {
-                await File.WriteAllTextAsync(job, Job, stopping);
-            }
-
-            await DemoArchive.EnsureAsync(Path.Combine(folder, "archive"), Console.Error.WriteLine, stopping);
+            var job = await WriteAsync(folder, stopping);
             Console.Out.WriteLine(
                 $"""
                 clips    {Path.Combine(folder, "archive")}
@@ -82,6 +74,24 @@ internal static class DemoCommand
             Console.Error.WriteLine($"The demo cannot be written to {folder}: {error.Message}");
             return (int)ExitCode.CannotWrite;
         }
+    }
+
+    /// <summary>Writes the clips, their truth, the model and the job.</summary>
+    /// <returns>Path of the job.</returns>
+    /// <exception cref="DemoException">The ffmpeg tool is missing or failed.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static async Task<string> WriteAsync(string folder, CancellationToken stopping)
+    {
+        Directory.CreateDirectory(folder);
+        await WriteModelAsync(Path.Combine(folder, ModelName), stopping);
+        var job = Path.Combine(folder, JobName);
+        if (!File.Exists(job))
+        {
+            await File.WriteAllTextAsync(job, Job, stopping);
+        }
+
+        await DemoArchive.EnsureAsync(Path.Combine(folder, "archive"), Console.Error.WriteLine, stopping);
+        return job;
     }
 
     /// <summary>The model travels inside the program, so that the demo needs nothing else.</summary>

@@ -32,11 +32,19 @@ internal sealed class JobArguments
         _options.AddTo(command);
     }
 
+    /// <summary>Neither a manifest nor parts of a job were given.</summary>
+    public bool IsEmpty(ParseResult parsed) =>
+        parsed.GetValue(_manifest) is null && parsed.GetValue(_sources) is null or [] && parsed.GetValue(_model) is null;
+
+    /// <summary>The folder of <c>--out</c>; null when it was not given.</summary>
+    public string? Output(ParseResult parsed) => parsed.GetValue(_output);
+
+    /// <param name="otherOutput">Takes the place of the output folder that the job names.</param>
     /// <exception cref="ManifestException">The job is not clean; nothing was started.</exception>
-    public JobManifest Read(ParseResult parsed)
+    public JobManifest Read(ParseResult parsed, string? otherOutput = null)
     {
         var model = parsed.GetValue(_model);
-        var output = parsed.GetValue(_output);
+        var output = otherOutput ?? parsed.GetValue(_output);
         var overrides = new JobOverrides
         {
             Options = _options.Overrides(parsed),

@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
         ["Masks"] = ["Geometry"],
         ["Decoding"] = ["Geometry", "Native"],
         ["Letterboxing"] = ["Geometry", "Decoding", "Native"],
-        ["Inference"] = ["Geometry", "Decoding", "Letterboxing", "Native"],
+        ["Inference"] = ["Geometry", "Decoding", "Letterboxing", "Onnx", "Native"],
         ["Detection"] = ["Geometry", "Masks", "Decoding", "Inference"],
         ["Tracking"] = ["Geometry", "Masks", "Decoding", "Detection"],
         ["Annotation"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],
@@ -36,6 +36,8 @@ public sealed class ArchitectureTests
             "Demo",
             "Native",
         ],
+        ["Onnx"] = [],
+        ["Benchmarking"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Output", "Pipeline", "Jobs", "Native"],
     };
 
     [Fact]

@@ -18,6 +18,9 @@ public static class DemoArchive
 
     private static readonly string[] s_classNames = ["disc", "square", "triangle", "ring"];
 
+    /// <summary>File name of the clip with the most frames.</summary>
+    public static string LongestClip => DemoClips.All.MaxBy(clip => clip.FrameCount)!.FileName;
+
     /// <summary>Renders the archive unless it is there already and whole.</summary>
     /// <param name="folder">Made where it does not exist; other files in it are left alone.</param>
     /// <param name="progress">Told a line for each clip; may be called from several threads.</param>

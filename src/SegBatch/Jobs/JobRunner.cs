@@ -18,13 +18,22 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     private readonly ConcurrentDictionary<string, RejectRecord> _rejected = [];
     private int _failuresInARow;
 
+    /// <summary>The videos that this run has finished, by their keys.</summary>
+    internal IReadOnlyDictionary<string, VideoOutcome> Outcomes => _done;
+
     /// <summary>Runs to the end, or to a stop: a stop is told in the summary, not thrown, once videos are under way.</summary>
     /// <exception cref="JobException">The job as a whole cannot go on.</exception>
     /// <exception cref="ModelException">The model cannot be used as asked.</exception>
     public async Task<JobSummary> RunAsync(CancellationToken stopping)
     {
-        var started = Stopwatch.GetTimestamp();
         using var model = OpenModel();
+        return await RunAsync(model, stopping);
+    }
+
+    /// <summary>Runs with a model that is open already and stays open.</summary>
+    internal async Task<JobSummary> RunAsync(OnnxSegmentationModel model, CancellationToken stopping)
+    {
+        var started = Stopwatch.GetTimestamp();
         if (job.DemoFolder is { } demo)
         {
             await DemoArchive.EnsureAsync(demo, line => progress.Report(new JobEvent.Note(line)), stopping);
@@ -75,7 +84,10 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         return summary;
     }
 
-    private OnnxSegmentationModel OpenModel()
+    /// <summary>The model as the job asks for it.</summary>
+    /// <exception cref="ModelException">It cannot be used as asked.</exception>
+    /// <exception cref="JobException">It is not the file that the job names by its checksum.</exception>
+    internal OnnxSegmentationModel OpenModel()
     {
         var options = new InferenceOptions
         {

@@ -10,7 +10,7 @@ internal static class ParquetFormat
     private const int RowGroupRows = 122_880;
 
     /// <summary>Bounds what a file being written holds in memory: rows with masks reach this first.</summary>
-    private const string RowGroupBytes = "4MB";
+    private const string RowGroupBytes = "2MB";
 
     // One thread, so that a statement runs on the thread that started it and rows stay in order; with that order given,
     // "insertion order" is switched off because DuckDB takes a limit in bytes only then.
