@@ -14,12 +14,14 @@ internal static class Smoke
             .. ReferenceLetterbox.Compare(),
             .. MaskDecode.Compare(),
             .. HeadScan.Compare(),
+            .. Suppression.Compare(),
             .. HeadDecode.Compare(),
             .. RleEncode.Compare(),
             .. MaskOverlap.Compare(),
             .. TrackerUpdate.Compare(),
             .. PaintMasks.Compare(),
             .. TableRows.Compare(),
+            .. Schedule.Compare(),
         ];
         var failed = 0;
         foreach (var (kernel, difference) in comparisons)

@@ -9,7 +9,11 @@ internal static class PlainHead
     public readonly record struct Kept(int Anchor, int ClassId, float Score, Box BoxInTensor);
 
     /// <param name="values">[4 + classes + coefficients, anchors].</param>
-    public static List<Kept> Decode(ReadOnlySpan<float> values, int anchors, int classes, float conf, float iou)
+    public static List<Kept> Decode(ReadOnlySpan<float> values, int anchors, int classes, float conf, float iou) =>
+        Suppress(Candidates(values, anchors, classes, conf), iou);
+
+    /// <inheritdoc cref="Decode"/>
+    public static List<Kept> Candidates(ReadOnlySpan<float> values, int anchors, int classes, float conf)
     {
         var candidates = new List<Kept>();
         for (var anchor = 0; anchor < anchors; anchor++)
@@ -32,6 +36,11 @@ internal static class PlainHead
             }
         }
 
+        return candidates;
+    }
+
+    public static List<Kept> Suppress(List<Kept> candidates, float iou)
+    {
         var kept = new List<Kept>();
         foreach (var candidate in candidates.OrderByDescending(candidate => candidate.Score))
         {

@@ -5,6 +5,13 @@ namespace SegBatch.Detection;
 /// <summary>The objects of one frame, best score first, with the pooled memory of their masks.</summary>
 public sealed class DetectionList : IDisposable
 {
+    private readonly DetectionPool? _pool;
+
+    /// <summary>A list that belongs to no pool.</summary>
+    public DetectionList() { }
+
+    internal DetectionList(DetectionPool pool) => _pool = pool;
+
     /// <summary>In order of detection: score descending, ties by anchor.</summary>
     public List<DetectedObject> Items { get; } = [];
 
@@ -17,5 +24,16 @@ public sealed class DetectionList : IDisposable
         Runs.Clear();
     }
 
-    public void Dispose() => Runs.Dispose();
+    /// <summary>Gives the list back to its pool, else its memory. Once only for one of a pool: it may have a new owner.</summary>
+    public void Dispose()
+    {
+        if (_pool is null)
+        {
+            Runs.Dispose();
+        }
+        else
+        {
+            _pool.Return(this);
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class SessionCache<TKey, TSession>(int capacity, Func<TKey, TSes
         {
             if (!_entries.TryGetValue(key, out entry))
             {
-                _entries[key] = entry = new Entry(key, new Lazy<TSession>(() => create(key)));
+                entry = Add(key);
             }
 
             entry.Users++;
@@ -52,9 +52,12 @@ internal sealed class SessionCache<TKey, TSession>(int capacity, Func<TKey, TSes
         }
     }
 
+    /// <summary>A method of its own, so that only a new session costs the closure.</summary>
+    private Entry Add(TKey key) => _entries[key] = new Entry(key, new Lazy<TSession>(() => create(key)));
+
     private void Release(Entry entry, bool isBroken)
     {
-        var ended = new List<Entry>();
+        List<Entry>? ended = null;
         lock (_gate)
         {
             entry.Users--;
@@ -66,11 +69,11 @@ internal sealed class SessionCache<TKey, TSession>(int capacity, Func<TKey, TSes
             while (_entries.Count > capacity && _entries.Values.Where(e => e.Users == 0).MinBy(e => e.LastUse) is { } oldest)
             {
                 _entries.Remove(oldest.Key);
-                ended.Add(oldest);
+                (ended ??= []).Add(oldest);
             }
         }
 
-        foreach (var old in ended)
+        foreach (var old in ended ?? [])
         {
             old.Session.Value.Dispose();
         }

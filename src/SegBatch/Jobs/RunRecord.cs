@@ -128,6 +128,7 @@ internal static class RunRecord
             ["blocked_seconds"] = Math.Round(stage.Blocked.TotalSeconds, 3),
             ["starved_seconds"] = Math.Round(stage.Starved.TotalSeconds, 3),
             ["mean_input"] = Math.Round(stage.MeanInput, 2),
+            ["allocated_bytes"] = stage.Allocated,
         };
 
     private static JsonObject Versions()

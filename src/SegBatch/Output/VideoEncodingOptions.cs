@@ -33,6 +33,6 @@ public sealed record VideoEncodingOptions
 
     public AudioPolicy Audio { get; init; } = AudioPolicy.Copy;
 
-    /// <summary>Encoder threads; null: 1 per video when several run at once.</summary>
+    /// <summary>Encoder threads; null: 1, which costs the least CPU per frame. Cores are shared by stages and by videos, not inside one.</summary>
     public int? Threads { get; init; }
 }

@@ -159,17 +159,17 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
             _clock.Queue(stage, -1);
         }
 
-        var cpu = (long?)_clock.Begin(stage);
+        var begin = (GraphClock.WorkBegin?)_clock.Begin(stage);
         var more = false;
         try
         {
             var next = items.MoveNextAsync();
-            cpu = next.IsCompleted ? cpu : null;
+            begin = next.IsCompleted ? begin : null;
             return more = await next;
         }
         finally
         {
-            _clock.End(stage, cpu, more ? 1 : 0);
+            _clock.End(stage, begin, more ? 1 : 0);
         }
     }
 
@@ -209,7 +209,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         where TIn : class
     {
         var frames = framesOf(item); // before the work takes the message apart
-        var cpu = _clock.Begin(stage);
+        var begin = _clock.Begin(stage);
         var made = 0;
         try
         {
@@ -225,7 +225,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         }
         finally
         {
-            _clock.End(stage, cpu, made);
+            _clock.End(stage, begin, made);
         }
     }
 

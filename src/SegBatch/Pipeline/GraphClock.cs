@@ -26,7 +26,7 @@ internal sealed class GraphClock
 
     /// <summary>The calling thread begins to work on a message.</summary>
     /// <returns>For <see cref="End"/>.</returns>
-    public long Begin(StageClock stage)
+    public WorkBegin Begin(StageClock stage)
     {
         lock (_gate)
         {
@@ -34,22 +34,26 @@ internal sealed class GraphClock
             stage.Begun++;
         }
 
-        return ThreadTime.Ticks;
+        return new WorkBegin(ThreadTime.Ticks, GC.GetAllocatedBytesForCurrentThread());
     }
 
     /// <summary>The calling thread, the one that began, has ended its work on a message.</summary>
     /// <param name="stage">Where.</param>
-    /// <param name="cpuAtBegin">What <see cref="Begin"/> returned; null where the work has moved to another thread: it is not counted.</param>
+    /// <param name="begin">
+    /// What <see cref="Begin"/> returned; null where the work has moved to another thread: what it cost is not counted.
+    /// </param>
     /// <param name="made">Messages it made for the next stage.</param>
-    public void End(StageClock stage, long? cpuAtBegin, int made)
+    public void End(StageClock stage, WorkBegin? begin, int made)
     {
-        var cpu = cpuAtBegin is { } begin ? ThreadTime.Ticks - begin : 0;
+        var cpu = begin is { } at ? ThreadTime.Ticks - at.Cpu : 0;
+        var allocated = begin is { } before ? GC.GetAllocatedBytesForCurrentThread() - before.Allocated : 0;
         lock (_gate)
         {
             Spend();
             stage.Ended++;
             stage.Made += made;
             stage.Cpu += cpu;
+            stage.Allocated += allocated;
         }
     }
 
@@ -83,4 +87,9 @@ internal sealed class GraphClock
             takenByNext = _stages[i].Spend(elapsed, i == 0 ? _stages[0].Begun : _stages[i - 1].Made, takenByNext);
         }
     }
+
+    /// <summary>The calling thread's own figures when it began to work.</summary>
+    /// <param name="Cpu">Ticks of 100 ns.</param>
+    /// <param name="Allocated">Managed bytes.</param>
+    public readonly record struct WorkBegin(long Cpu, long Allocated);
 }

@@ -35,6 +35,9 @@ internal sealed class StageClock(string name, int workers, int capacity)
     /// <summary>Processor time of its work, in ticks of 100 ns.</summary>
     public long Cpu { get; set; }
 
+    /// <summary>Managed bytes that its work allocated.</summary>
+    public long Allocated { get; set; }
+
     /// <summary>Adds a stretch of time in which nothing changed.</summary>
     /// <param name="elapsed">Its length in ticks of <see cref="Stopwatch"/>.</param>
     /// <param name="offered">Messages that the stage before has made.</param>
@@ -69,7 +72,8 @@ internal sealed class StageClock(string name, int workers, int capacity)
             Time(_queueing),
             Time(_blocked),
             Time(_starved),
-            whole > 0 ? (double)_input * workers / whole : 0
+            whole > 0 ? (double)_input * workers / whole : 0,
+            Allocated
         );
     }
 

@@ -16,6 +16,7 @@ namespace SegBatch.Pipeline;
 /// <param name="Blocked">Time its workers could not go on because what they had finished was not taken by the next stage.</param>
 /// <param name="Starved">Time its workers had nothing to do: nothing came, or nothing more will.</param>
 /// <param name="MeanInput">Finished messages of the stage before that waited for this one, on average over the graph's time.</param>
+/// <param name="Allocated">Managed bytes that its work allocated.</param>
 public sealed record StageReport(
     string Name,
     int Workers,
@@ -25,7 +26,8 @@ public sealed record StageReport(
     TimeSpan Queueing,
     TimeSpan Blocked,
     TimeSpan Starved,
-    double MeanInput
+    double MeanInput,
+    long Allocated
 )
 {
     /// <summary>A time's share of the workers' whole time, 0 to 1.</summary>

@@ -32,13 +32,15 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
     {
         var written = 0L;
         using var frames = new FramePool(FramesInFlight());
+        using var detections = new DetectionPool();
+        var tracks = new TrackPool();
         using var batcher = new FrameBatcher(model.Card, model.BatchSize, options.Letterbox);
         using var graph = new DataflowGraph(Path.GetFileName(reader.Info.Path), RangeOf, cancellationToken);
 
         var batched = graph.Source("decode", stopping => batcher.Batch(reader.ReadAsync(frames, stopping), stopping), Room);
         var letterboxed = graph.Stage("letterbox", batched, batcher.Fill);
         var inferred = graph.Stage("infer", letterboxed, batch => model.Infer(batch, graph.Stopping), model.MaxConcurrency, model.Slots);
-        var detected = graph.Expand("detect", inferred, Detect, options.DetectWorkers);
+        var detected = graph.Expand("detect", inferred, predictions => Detect(predictions, detections), options.DetectWorkers);
         var tracked = graph.Stage("track", detected, Track);
         var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint);
         graph.Sink("write", annotated, Write);
@@ -48,7 +50,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
 
         Task Room(CancellationToken stopping) => frames.WaitForRoomAsync(model.BatchSize, stopping);
 
-        TrackedFrame Track(DetectedFrame frame) => TrackOne(tracker, frame);
+        TrackedFrame Track(DetectedFrame frame) => TrackOne(tracker, frame, tracks);
 
         void Write(TrackedFrame frame)
         {
@@ -62,14 +64,14 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         }
     }
 
-    private DetectedFrame[] Detect(RawPredictions predictions)
+    private DetectedFrame[] Detect(RawPredictions predictions, DetectionPool pool)
     {
         using (predictions)
         {
             var found = new DetectedFrame[predictions.Count];
             for (var i = 0; i < found.Length; i++)
             {
-                var detections = new DetectionList();
+                var detections = pool.Rent();
                 head.Decode(predictions.Outputs, i, predictions.Letterbox(i), detections);
                 found[i] = new DetectedFrame(predictions.TakeFrame(i), detections);
             }
@@ -78,7 +80,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         }
     }
 
-    private static TrackedFrame TrackOne(ITracker tracker, DetectedFrame frame)
+    private static TrackedFrame TrackOne(ITracker tracker, DetectedFrame frame, TrackPool pool)
     {
         var items = frame.Detections.Items;
         Span<TrackInput> inputs = items.Count <= 128 ? stackalloc TrackInput[items.Count] : new TrackInput[items.Count];
@@ -87,9 +89,9 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
             inputs[i] = new TrackInput(items[i].Box, items[i].Score, items[i].ClassId);
         }
 
-        var tracks = new List<TrackedObject>();
+        var tracks = pool.Rent();
         tracker.Update(inputs, tracks);
-        return new TrackedFrame(frame, tracks);
+        return new TrackedFrame(frame, tracks, pool);
     }
 
     /// <summary>Batches in every place where one can wait, and one in each worker's hands.</summary>
