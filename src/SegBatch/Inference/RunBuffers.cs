@@ -5,7 +5,7 @@ using SegBatch.Native;
 namespace SegBatch.Inference;
 
 /// <summary>
-/// What one run of a session writes: its outputs, bound once and used for every run, and staging for float16 networks. Rented
+/// What one run of a session needs: its options, its outputs, bound once and used for every run, and staging for float16 networks. Rented
 /// from its session until the predictions made from it are disposed. Disposing gives it back; <see cref="Free"/> ends it.
 /// </summary>
 internal sealed class RunBuffers : IDisposable
@@ -20,6 +20,7 @@ internal sealed class RunBuffers : IDisposable
     public RunBuffers(ShapeSession session, IReadOnlyList<ModelTensor> outputs)
     {
         _session = session;
+        Options = Own(new RunOptions());
         try
         {
             foreach (var tensor in outputs)
@@ -33,6 +34,9 @@ internal sealed class RunBuffers : IDisposable
             throw;
         }
     }
+
+    /// <summary>Ends the run when told to; for one run at a time, like the rest.</summary>
+    public RunOptions Options { get; }
 
     /// <summary>What the native run writes into, in the order of <see cref="Outputs"/>.</summary>
     public List<OrtValue> Values { get; } = [];

@@ -55,11 +55,12 @@ internal sealed class ShapeSession : IDisposable
     /// <exception cref="OnnxRuntimeException">The run failed, or was ended by the token.</exception>
     public (IReadOnlyList<OutputTensor> Outputs, IDisposable? Memory) Run(Memory<float> tensor, CancellationToken cancellationToken)
     {
-        using var runOptions = new RunOptions();
-        using var registration = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, runOptions);
         var buffers = Rent();
         try
         {
+            var runOptions = buffers.Options;
+            runOptions.Terminate = false; // a run before may have been ended
+            using var registration = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, runOptions);
             using var input = buffers.Input(tensor, _dimensions, _input.ElementType == "float16");
             if (!_hasBoundOutputs)
             {
