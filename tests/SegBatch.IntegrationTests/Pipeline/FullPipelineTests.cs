@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using SegBatch.Annotation;
@@ -17,12 +18,9 @@ using Xunit;
 
 namespace SegBatch.IntegrationTests.Pipeline;
 
-/// <summary>
-/// What a frame costs in managed memory from the file to the tables, with the real network, codecs and Parquet, against the budget in
-/// bench/AllocationBudgets.json. Of several stretches of frames the least counts: what the runtime allocates now and then is not ours.
-/// </summary>
+/// <summary>From the file to the tables and the annotated video, with the real network, codecs and Parquet.</summary>
 [Collection("native memory")]
-public sealed class PipelineAllocationTests(DemoFixture demo)
+public sealed class FullPipelineTests(DemoFixture demo) : IDisposable
 {
     private const int WarmUpFrames = 200;
     private const int FramesPerStretch = 50;
@@ -31,50 +29,86 @@ public sealed class PipelineAllocationTests(DemoFixture demo)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>
+    /// Against the budget in bench/AllocationBudgets.json. Of several stretches of frames the least counts: what the runtime allocates
+    /// now and then is not ours.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_frame_costs_little_managed_memory_and_no_full_collection(bool annotated)
     {
-        try
-        {
-            var stretches = new List<long>();
-            var (before, fullBefore, fullAfter) = (0L, 0, 0);
-            var report = await RunAsync(await ClipAsync(), annotated, Look);
+        var stretches = new List<long>();
+        var (before, fullBefore, fullAfter) = (0L, 0, 0);
+        var report = await RunAsync(await ClipAsync(), annotated, Look, Token);
 
-            Assert.True(stretches.Count >= 4, $"{report.Frames} frames are too few");
-            var perFrame = stretches.Min() / (double)FramesPerStretch;
-            var budget = Budget(annotated ? "VideoPipeline with annotated video" : "VideoPipeline");
-            var stages = string.Join(", ", report.Stages.Select(stage => $"{stage.Name} {stage.Allocated / stage.Items}"));
-            Assert.True(perFrame <= budget, $"A frame allocates {perFrame:f0} bytes, its budget is {budget}. With the warm-up: {stages}.");
-            Assert.Equal(fullBefore, fullAfter);
+        Assert.True(stretches.Count >= 4, $"{report.Frames} frames are too few");
+        var perFrame = stretches.Min() / (double)FramesPerStretch;
+        var budget = Budget(annotated ? "VideoPipeline with annotated video" : "VideoPipeline");
+        var stages = string.Join(", ", report.Stages.Select(stage => $"{stage.Name} {stage.Allocated / stage.Items}"));
+        Assert.True(perFrame <= budget, $"A frame allocates {perFrame:f0} bytes, its budget is {budget}. With the warm-up: {stages}.");
+        Assert.Equal(fullBefore, fullAfter);
+        Assert.Equal(0, Picture.Alive);
+
+        void Look(long frames)
+        {
+            if (frames < WarmUpFrames || frames % FramesPerStretch != 0)
+            {
+                return;
+            }
+
+            var now = GC.GetTotalAllocatedBytes(precise: true);
+            if (frames == WarmUpFrames)
+            {
+                fullBefore = GC.CollectionCount(2);
+            }
+            else
+            {
+                stretches.Add(now - before);
+            }
+
+            fullAfter = GC.CollectionCount(2);
+            before = GC.GetTotalAllocatedBytes(precise: true);
+        }
+    }
+
+    [Fact]
+    public async Task Stops_at_random_moments_leave_no_frame_and_no_file_behind()
+    {
+        var clip = await ClipAsync();
+        var random = new Random(5);
+        var longest = TimeSpan.Zero;
+        for (var round = 0; round < 12; round++)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            var (stopAt, asked) = (random.Next(0, 120), 0L);
+            var run = RunAsync(clip, annotated: true, Look, stop.Token);
+            if (stopAt == 0)
+            {
+                Look(0);
+            }
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+            var took = Stopwatch.GetElapsedTime(asked);
+            longest = took > longest ? took : longest;
             Assert.Equal(0, Picture.Alive);
+            Assert.Equal([clip], Directory.GetFiles(_folder));
 
             void Look(long frames)
             {
-                if (frames < WarmUpFrames || frames % FramesPerStretch != 0)
+                if (frames == stopAt)
                 {
-                    return;
+                    asked = Stopwatch.GetTimestamp();
+                    stop.Cancel();
                 }
-
-                var now = GC.GetTotalAllocatedBytes(precise: true);
-                if (frames == WarmUpFrames)
-                {
-                    fullBefore = GC.CollectionCount(2);
-                }
-                else
-                {
-                    stretches.Add(now - before);
-                }
-
-                fullAfter = GC.CollectionCount(2);
-                before = GC.GetTotalAllocatedBytes(precise: true);
             }
         }
-        finally
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"The longest time from a stop to the end of the run: {longest.TotalMilliseconds:f0} ms."
+        );
     }
 
     /// <summary>A demo clip several times over.</summary>
@@ -87,7 +121,7 @@ public sealed class PipelineAllocationTests(DemoFixture demo)
         return clip;
     }
 
-    private async Task<PipelineReport> RunAsync(string clip, bool annotated, Action<long> look)
+    private async Task<PipelineReport> RunAsync(string clip, bool annotated, Action<long> look, CancellationToken stop)
     {
         using var model = OnnxSegmentationModel.Open(
             SharedData.Path("demo-model/shapes-seg.onnx"),
@@ -114,7 +148,7 @@ public sealed class PipelineAllocationTests(DemoFixture demo)
         IReadOnlyList<IResultWriter> writers = video is null ? [tables] : [tables, video];
         var options = new PipelineOptions { Letterbox = new LetterboxOptions { ImgSz = (160, 160) } };
         var tracker = Trackers.Create(new TrackingOptions(), 25);
-        var report = await new VideoPipeline(model, head, options).RunAsync(reader, tracker, annotator, writers, look, Token);
+        var report = await new VideoPipeline(model, head, options).RunAsync(reader, tracker, annotator, writers, look, stop);
         Assert.True(tables.Totals.Instances > report.Frames, "the clip must show objects");
         foreach (var writer in writers)
         {
