@@ -1,11 +1,17 @@
 using BenchmarkDotNet.Running;
 using SegBatch.Benchmarks;
+using SegBatch.Benchmarks.Throughput;
 
-// --smoke: every kernel once, compared with its baseline. Anything else goes to BenchmarkDotNet (--help shows its options), which
+// --smoke: every kernel once, compared with its baseline. --goals: whole jobs and kernels against the goals. Anything else goes to BenchmarkDotNet (--help shows its options), which
 // measures in this process: a process per kernel would build everything again.
 if (args is ["--smoke"])
 {
     return Smoke.Run();
+}
+
+if (args is ["--goals", .. var options])
+{
+    return await GoalsProgram.RunAsync(options);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run([.. args.Where(arg => arg is not ("-i" or "--inProcess")), "--inProcess"]);

@@ -7,7 +7,7 @@ namespace SegBatch.Benchmarks.Kernels;
 [MemoryDiagnoser]
 public class Schedule
 {
-    private const int Frames = 2_000;
+    internal const int Frames = 2_000;
     private const int Workers = 2;
     private readonly List<int> _arrived = new(Frames);
 

@@ -67,6 +67,7 @@ public static class BenchJson
             ["queueing"] = Rounded(stage.Share(stage.Queueing)),
             ["blocked"] = Rounded(stage.Share(stage.Blocked)),
             ["starved"] = Rounded(stage.Share(stage.Starved)),
+            ["allocated_bytes"] = stage.Allocated,
             ["mean_input"] = Rounded(stage.MeanInput),
         };
 
