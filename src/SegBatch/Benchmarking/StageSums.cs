@@ -19,7 +19,8 @@ internal static class StageSums
                     Sum(group, stage => stage.Queueing),
                     Sum(group, stage => stage.Blocked),
                     Sum(group, stage => stage.Starved),
-                    group.Average(stage => stage.MeanInput)
+                    group.Average(stage => stage.MeanInput),
+                    group.Sum(stage => stage.Allocated)
                 )),
         ];
 

@@ -108,6 +108,7 @@ public sealed class BenchReportTests
                     TimeSpan.Zero,
                     TimeSpan.Zero,
                     TimeSpan.Zero,
+                    0,
                     0
                 )),
             ],
