@@ -24,6 +24,13 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
         _providers = providers;
         _options = options;
         var device = providers.Taken;
+        if (options.TrimHead)
+        {
+            string? reason = "the head is not trimmed: only the CPU gains by it";
+            Trimmed = device.IsGpu ? null : HeadTrimmer.Find(card, out reason);
+            NotTrimmed = reason;
+        }
+
         BatchSize = card.FixedBatch ?? options.Batch ?? (device.IsGpu ? GpuBatch : 1);
         MaxConcurrency = options.Concurrency ?? (device.IsGpu ? GpuConcurrency : Environment.ProcessorCount);
         _runs = new SemaphoreSlim(MaxConcurrency);
@@ -31,6 +38,12 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
     }
 
     public ModelCard Card { get; }
+
+    /// <summary>What the outputs are where the head was trimmed; null: they are those of the file, <see cref="ModelCard.Outputs"/>.</summary>
+    public TrimmedHead? Trimmed { get; }
+
+    /// <summary>Why the head was not trimmed though the options ask for it, in one line; else null.</summary>
+    public string? NotTrimmed { get; }
 
     public int BatchSize { get; }
 
@@ -134,7 +147,7 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
             try
             {
                 using var settings = SessionSettings.Create(device, _options, IsHalf, EngineCache(device, shape));
-                return new ShapeSession(Card, shape, settings);
+                return new ShapeSession(Card, shape, settings, Trimmed is null ? null : HeadTrimmer.Bytes(Card, Trimmed));
             }
             catch (OnnxRuntimeException e)
             {

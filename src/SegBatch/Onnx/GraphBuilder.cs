@@ -49,6 +49,8 @@ internal sealed class GraphBuilder
 
     public IReadOnlyList<NodeProto> Nodes => _graph.Node;
 
+    public IReadOnlyList<ValueInfoProto> Inputs => _graph.Input;
+
     public IReadOnlyList<ValueInfoProto> Outputs => _graph.Output;
 
     /// <summary>The node that makes a value; null for inputs and constants.</summary>
@@ -128,6 +130,22 @@ internal sealed class GraphBuilder
     }
 
     public void ClearOutputs() => _graph.Output.Clear();
+
+    /// <summary>Takes a value away from the node that makes it, so that an input of that name can stand in for it.</summary>
+    public void Cut(string value)
+    {
+        if (_producers.Remove(value, out var node))
+        {
+            node.Output[node.Output.IndexOf(value)] = Fresh("cut");
+        }
+    }
+
+    /// <summary>Removes the inputs that no node reads. Call it behind <see cref="RemoveUnused"/>.</summary>
+    public void RemoveUnusedInputs()
+    {
+        var read = _graph.Node.SelectMany(InputsOf).Concat(_graph.Output.Select(output => output.Name)).ToHashSet();
+        Keep(_graph.Input, input => read.Contains(input.Name));
+    }
 
     /// <summary>Removes the nodes and constants that no output of the graph depends on. Sub-graphs keep what they use.</summary>
     public void RemoveUnused()
