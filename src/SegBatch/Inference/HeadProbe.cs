@@ -20,10 +20,12 @@ internal static class HeadProbe
 
     /// <summary>The strides of the levels; each is twice the one before.</summary>
     /// <param name="graph">Edited: only the part to be removed is left of it.</param>
+    /// <param name="bytes">Gives the file of the edited graph.</param>
     /// <param name="maps">The values where the graph is to end.</param>
     /// <exception cref="HeadTrimException">No strides make the formulas agree with the graph.</exception>
     public static int[] Strides(
         GraphBuilder graph,
+        Func<byte[]> bytes,
         ModelCard card,
         string predictions,
         HeadParts parts,
@@ -38,22 +40,24 @@ internal static class HeadProbe
             graph.Input(name, TensorProto.Types.DataType.Float, -1, channels, -1, -1);
         }
 
+        graph.DropWeightsBehindShapes(predictions);
         graph.RemoveUnused();
         graph.RemoveUnusedInputs();
         using var options = new SessionOptions { IntraOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL };
         options.EnableMemoryPattern = false;
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL; // strides that do not fit fail inside the run
         options.AddSessionConfigEntry("session.disable_prepacking", "1");
-        using var session = new InferenceSession(graph.ToBytes(), options);
+        using var session = new InferenceSession(bytes(), options);
         string? why = null;
         foreach (var finest in s_finest)
         {
             int[] strides = [.. Enumerable.Range(0, parts.Box.Count).Select(level => finest << level)];
-            why = Disagreement(session, card, parts, strides, maps);
-            if (why is null)
+            if (Disagreement(session, card, parts, strides, maps) is not { } here)
             {
                 return strides;
             }
+
+            why ??= here; // the usual strides are the first to be tried: what they say is the most telling
         }
 
         throw new HeadTrimException($"its boxes and scores are not those of a known formula ({why})");

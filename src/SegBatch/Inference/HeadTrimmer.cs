@@ -10,14 +10,18 @@ namespace SegBatch.Inference;
 /// </summary>
 internal static class HeadTrimmer
 {
-    /// <summary>How a network can be trimmed; null and a reason where it cannot.</summary>
+    /// <summary>Trims a network; null and a reason where it cannot be done.</summary>
+    /// <param name="bytes">The trimmed network as <see cref="Bytes(ModelCard, TrimmedHead)"/> gives it.</param>
     /// <exception cref="ModelException">The file has become unreadable.</exception>
-    public static TrimmedHead? Find(ModelCard card, out string? reason)
+    public static TrimmedHead? Trim(ModelCard card, out byte[]? bytes, out string? reason)
     {
+        (bytes, reason) = (null, null);
         try
         {
-            reason = null;
-            return Find(card);
+            var skeleton = Read(card);
+            var head = Find(card, skeleton);
+            bytes = Bytes(skeleton, head);
+            return head;
         }
         catch (HeadTrimException refusal)
         {
@@ -36,9 +40,11 @@ internal static class HeadTrimmer
     /// otherwise keep all weights in memory a second time.
     /// </summary>
     /// <exception cref="ModelException">The file has become unreadable.</exception>
-    public static byte[] Bytes(ModelCard card, TrimmedHead head)
+    public static byte[] Bytes(ModelCard card, TrimmedHead head) => Bytes(Read(card), head);
+
+    private static byte[] Bytes(OnnxSkeleton skeleton, TrimmedHead head)
     {
-        var graph = new GraphBuilder(Read(card));
+        var graph = new GraphBuilder(skeleton.Model);
         graph.ClearOutputs();
         foreach (var (name, channels) in head.Outputs)
         {
@@ -46,13 +52,13 @@ internal static class HeadTrimmer
         }
 
         graph.RemoveUnused();
-        return graph.ToBytes();
+        return skeleton.Assemble(skeleton.Model);
     }
 
-    private static TrimmedHead Find(ModelCard card)
+    private static TrimmedHead Find(ModelCard card, OnnxSkeleton skeleton)
     {
+        var model = skeleton.Model.Clone(); // the search for strides takes it apart
         var (predictions, prototypes) = Outputs(card);
-        var model = Read(card);
         if (OnnxFile.HasExternalData(model))
         {
             throw new HeadTrimException("weights lie in files beside the model");
@@ -72,7 +78,7 @@ internal static class HeadTrimmer
             .. maps.Select(map => (map, search.Channels(map)!.Value)),
             (prototypes.Name, prototypes.Shape[1]),
         ];
-        var strides = HeadProbe.Strides(graph, card, predictions.Name, parts, outputs[..^1]);
+        var strides = HeadProbe.Strides(graph, () => skeleton.Assemble(model), card, predictions.Name, parts, outputs[..^1]);
         return new TrimmedHead
         {
             Levels =
@@ -110,11 +116,11 @@ internal static class HeadTrimmer
         return outputs;
     }
 
-    private static ModelProto Read(ModelCard card)
+    private static OnnxSkeleton Read(ModelCard card)
     {
         try
         {
-            return OnnxFile.Read(card.File.Path);
+            return OnnxSkeleton.Read(card.File.Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {

@@ -18,6 +18,9 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
     private readonly SemaphoreSlim _runs;
     private readonly SessionCache<InputShape, ShapeSession> _sessions;
 
+    /// <summary>The trimmed network until the first session is made of it.</summary>
+    private byte[]? _trimmedOnce;
+
     private OnnxSegmentationModel(ModelCard card, ExecutionProviders providers, InferenceOptions options)
     {
         Card = card;
@@ -27,7 +30,7 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
         if (options.TrimHead)
         {
             string? reason = "the head is not trimmed: only the CPU gains by it";
-            Trimmed = device.IsGpu ? null : HeadTrimmer.Find(card, out reason);
+            Trimmed = device.IsGpu ? null : HeadTrimmer.Trim(card, out _trimmedOnce, out reason);
             NotTrimmed = reason;
         }
 
@@ -147,7 +150,7 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
             try
             {
                 using var settings = SessionSettings.Create(device, _options, IsHalf, EngineCache(device, shape));
-                return new ShapeSession(Card, shape, settings, Trimmed is null ? null : HeadTrimmer.Bytes(Card, Trimmed));
+                return Trimmed is null ? new ShapeSession(Card, shape, settings) : CreateTrimmed(Trimmed, shape, settings);
             }
             catch (OnnxRuntimeException e)
             {
@@ -161,6 +164,19 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
                     );
                 }
             }
+        }
+    }
+
+    private ShapeSession CreateTrimmed(TrimmedHead head, InputShape shape, SessionOptions settings)
+    {
+        try
+        {
+            return new ShapeSession(Card, shape, settings, Interlocked.Exchange(ref _trimmedOnce, null) ?? HeadTrimmer.Bytes(Card, head));
+        }
+        finally
+        {
+            // All weights passed through managed memory, several times; what runs from here on allocates too little to ever give it back.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 
