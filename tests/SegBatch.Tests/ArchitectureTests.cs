@@ -12,6 +12,7 @@ public sealed class ArchitectureTests
         ["Masks"] = ["Geometry"],
         ["Decoding"] = ["Geometry", "Native"],
         ["Letterboxing"] = ["Geometry", "Decoding", "Native"],
+        ["Onnx"] = [],
         ["Inference"] = ["Geometry", "Decoding", "Letterboxing", "Onnx", "Native"],
         ["Detection"] = ["Geometry", "Masks", "Decoding", "Inference"],
         ["Tracking"] = ["Geometry", "Masks", "Decoding", "Detection"],
@@ -36,7 +37,6 @@ public sealed class ArchitectureTests
             "Demo",
             "Native",
         ],
-        ["Onnx"] = [],
         ["Benchmarking"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Output", "Pipeline", "Jobs", "Native"],
     };
 

@@ -30,7 +30,7 @@ public class HeadScan
     {
         var values = _outputs.Tensors[0].Of(0);
         _candidates.Clear();
-        CandidateScan.ByClass(
+        CandidateScan.ByClass<Probability>(
             values[(4 * HeadOutputs.Anchors)..],
             HeadOutputs.Classes,
             HeadOutputs.Anchors,

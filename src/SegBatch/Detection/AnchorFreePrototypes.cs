@@ -11,39 +11,24 @@ public sealed class AnchorFreePrototypes : IDetectionHead
 {
     private const int BoxValues = 4;
 
-    [ThreadStatic]
-    private static Candidates? t_candidates;
-
-    [ThreadStatic]
-    private static KeptBoxes? t_kept;
-
     private readonly HeadLayout _layout;
-    private readonly DetectionOptions _options;
-    private readonly PrototypeMasks _masks;
-    private readonly bool[]? _wanted;
+    private readonly AnchorObjects _objects;
+    private readonly float _conf;
     private readonly int _classes;
 
     internal AnchorFreePrototypes(HeadLayout layout, DetectionOptions options)
     {
         _layout = layout;
-        _options = options;
-        _masks = new PrototypeMasks(options.Masks);
+        _conf = options.Conf;
         _classes = layout.Classes ?? throw new ArgumentException("an anchor head needs the number of classes", nameof(layout));
-        if (options.Classes is { } classes)
-        {
-            _wanted = new bool[_classes];
-            foreach (var id in classes)
-            {
-                _wanted[id] = true;
-            }
-        }
+        _objects = new AnchorObjects(options, _classes, layout.Coefficients);
     }
 
     /// <inheritdoc/>
     public void Decode(IReadOnlyList<OutputTensor> outputs, int batchIndex, in LetterboxTransform letterbox, DetectionList detections)
     {
         detections.Clear();
-        var prototypes = PrototypeTensor.Of(outputs, _layout, batchIndex);
+        var prototypes = PrototypeTensor.Of(outputs[_layout.Prototypes], _layout.Coefficients, batchIndex);
         var predictions = outputs[_layout.Predictions];
         var values = predictions.Of(batchIndex);
         var perAnchor = BoxValues + _classes + _layout.Coefficients;
@@ -56,31 +41,19 @@ public sealed class AnchorFreePrototypes : IDetectionHead
             );
         }
 
-        var candidates = t_candidates ??= new Candidates();
-        candidates.Clear();
+        var candidates = AnchorObjects.NoCandidates();
         if (_layout.Transposed)
         {
-            CandidateScan.ByAnchor(values[BoxValues..], _classes, count, perAnchor, _options.Conf, _wanted, candidates);
+            CandidateScan.ByAnchor(values[BoxValues..], _classes, count, perAnchor, _conf, _objects.Wanted, candidates);
         }
         else
         {
-            CandidateScan.ByClass(values[(BoxValues * count)..], _classes, count, _options.Conf, _wanted, candidates);
+            CandidateScan.ByClass<Probability>(values[(BoxValues * count)..], _classes, count, _conf, _objects.Wanted, candidates);
         }
 
-        var anchors = _layout.Transposed ? new AnchorRows(values, 1, perAnchor) : new AnchorRows(values, count, 1);
-        var kept = t_kept ??= new KeptBoxes();
-        NonMaxSuppression.Run(candidates, anchors, _options, kept);
-        Span<float> coefficients = stackalloc float[_layout.Coefficients];
-        for (var i = 0; i < kept.Count; i++)
-        {
-            var (candidate, boxInTensor) = kept[i];
-            var (anchor, classId, score) = candidates[candidate];
-            anchors.Coefficients(anchor, BoxValues + _classes, coefficients);
-            var box = letterbox.ToFrame(boxInTensor);
-            if (_masks.TryAppend(coefficients, prototypes.Values, prototypes.Size, letterbox, box, detections.Runs, out var mask))
-            {
-                detections.Items.Add(new DetectedObject(box, score, classId, mask));
-            }
-        }
+        var anchors = _layout.Transposed
+            ? new AnchorRows(values, 1, perAnchor, BoxValues + _classes)
+            : new AnchorRows(values, count, 1, BoxValues + _classes);
+        _objects.Collect(candidates, anchors, prototypes, letterbox, detections);
     }
 }

@@ -12,13 +12,24 @@ internal static class CandidateScan
 {
     private const int Lanes = 8;
 
-    /// <summary>Scores class by class: score of class c and anchor a at [c * anchors + a].</summary>
+    /// <summary>Scores class by class: value of class c and anchor a at [c * anchors + a].</summary>
+    /// <typeparam name="TScore">What the values are.</typeparam>
     /// <param name="wanted">Classes to keep by id, or null. A candidate's class is its best one, wanted or not.</param>
-    public static void ByClass(ReadOnlySpan<float> scores, int classes, int anchors, float conf, bool[]? wanted, Candidates candidates)
+    /// <param name="firstAnchor">Number of the first anchor here.</param>
+    public static void ByClass<TScore>(
+        ReadOnlySpan<float> scores,
+        int classes,
+        int anchors,
+        float conf,
+        bool[]? wanted,
+        Candidates candidates,
+        int firstAnchor = 0
+    )
+        where TScore : IScore
     {
         scores = scores[..(classes * anchors)];
         ref var first = ref MemoryMarshal.GetReference(scores);
-        var threshold = Vector256.Create(conf);
+        var threshold = Vector256.Create(TScore.Floor(conf));
         var anchor = 0;
         for (; anchor <= anchors - (4 * Lanes); anchor += 4 * Lanes)
         {
@@ -43,13 +54,14 @@ internal static class CandidateScan
                 | (Vector256.GreaterThan(d, threshold).ExtractMostSignificantBits() << (3 * Lanes));
             for (; passed != 0; passed &= passed - 1)
             {
-                Add(scores, anchor + BitOperations.TrailingZeroCount(passed), anchors, classes, conf, wanted, candidates);
+                var found = anchor + BitOperations.TrailingZeroCount(passed);
+                Add<TScore>(scores[found..], anchors, classes, conf, wanted, candidates, firstAnchor + found);
             }
         }
 
         for (; anchor < anchors; anchor++)
         {
-            Add(scores, anchor, anchors, classes, conf, wanted, candidates);
+            Add<TScore>(scores[anchor..], anchors, classes, conf, wanted, candidates, firstAnchor + anchor);
         }
     }
 
@@ -84,28 +96,30 @@ internal static class CandidateScan
 
             if (any)
             {
-                Add(row, 0, 1, classes, conf, wanted, candidates, anchor);
+                Add<Probability>(row, 1, classes, conf, wanted, candidates, anchor);
             }
         }
     }
 
-    private static void Add(
+    /// <summary>Looks at one anchor, whose values are <paramref name="step"/> apart; equal scores: the first class has it.</summary>
+    private static void Add<TScore>(
         ReadOnlySpan<float> scores,
-        int offset,
         int step,
         int classes,
         float conf,
         bool[]? wanted,
         Candidates candidates,
-        int? anchor = null
+        int anchor
     )
+        where TScore : IScore
     {
         var best = float.NegativeInfinity;
         var classId = 0;
+        var floor = TScore.Floor(conf);
         for (var id = 0; id < classes; id++)
         {
-            var score = scores[offset + (id * step)];
-            if (score > best)
+            var value = scores[id * step];
+            if (value > floor && TScore.Of(value) is var score && score > best)
             {
                 best = score;
                 classId = id;
@@ -114,7 +128,7 @@ internal static class CandidateScan
 
         if (best > conf && (wanted is null || wanted[classId]))
         {
-            candidates.Add(anchor ?? offset, classId, best);
+            candidates.Add(anchor, classId, best);
         }
     }
 }

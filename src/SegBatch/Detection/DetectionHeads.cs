@@ -1,3 +1,5 @@
+using SegBatch.Inference;
+
 namespace SegBatch.Detection;
 
 /// <summary>Chooses the head by the layout of a network's outputs, never by the name of a model family.</summary>
@@ -41,8 +43,24 @@ public static class DetectionHeads
         return layout.Kind == HeadKind.EndToEnd ? new EndToEndPrototypes(layout, options) : new AnchorFreePrototypes(layout, options);
     }
 
+    /// <summary>The head for a network whose own head was trimmed.</summary>
+    /// <param name="whole">The layout of the network before.</param>
+    /// <exception cref="HeadLayoutException">The two do not describe one network.</exception>
+    public static IDetectionHead Choose(TrimmedHead trimmed, HeadLayout whole, DetectionOptions options)
+    {
+        if (whole.Kind != HeadKind.AnchorFree || trimmed.Classes != whole.Classes || trimmed.Coefficients != whole.Coefficients)
+        {
+            throw new HeadLayoutException(
+                $"the network has {whole.Classes} classes and {whole.Coefficients} coefficients, its trimmed head {trimmed.Classes} and "
+                    + $"{trimmed.Coefficients}: this is a fault of the program; the reference mode does not trim"
+            );
+        }
+
+        return new LevelPrototypes(trimmed, options);
+    }
+
     /// <summary>The layout alone, for showing it.</summary>
-    /// <inheritdoc cref="Choose"/>
+    /// <inheritdoc cref="Choose(IReadOnlyList{int[]}, bool?, int?, DetectionOptions, out HeadLayout)"/>
     public static HeadLayout Recognise(IReadOnlyList<int[]> outputShapes, bool? endToEnd, int? classCount)
     {
         var got = string.Join(", ", outputShapes.Select(Text));

@@ -31,7 +31,7 @@ public sealed class EndToEndPrototypes : IDetectionHead
     public void Decode(IReadOnlyList<OutputTensor> outputs, int batchIndex, in LetterboxTransform letterbox, DetectionList detections)
     {
         detections.Clear();
-        var prototypes = PrototypeTensor.Of(outputs, _layout, batchIndex);
+        var prototypes = PrototypeTensor.Of(outputs[_layout.Prototypes], _layout.Coefficients, batchIndex);
         var predictions = outputs[_layout.Predictions];
         var pitch = RowValues + _layout.Coefficients;
         if (predictions.Shape is not [_, var rows, var got] || got != pitch)

@@ -12,7 +12,8 @@ internal static class NonMaxSuppression
     /// <param name="candidates">After score threshold and class filter.</param>
     /// <param name="anchors">Where the candidates' boxes are read from, only as long as boxes are wanted.</param>
     /// <param name="kept">Receives the boxes in input pixels, best first; cleared first.</param>
-    public static void Run(Candidates candidates, AnchorRows anchors, DetectionOptions options, KeptBoxes kept)
+    public static void Run<TAnchors>(Candidates candidates, in TAnchors anchors, DetectionOptions options, KeptBoxes kept)
+        where TAnchors : IAnchors, allows ref struct
     {
         kept.Clear();
         foreach (var key in candidates.Order(MaxCandidates))

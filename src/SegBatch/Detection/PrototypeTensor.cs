@@ -10,13 +10,13 @@ internal readonly ref struct PrototypeTensor(ReadOnlySpan<float> values, FrameSi
 
     public FrameSize Size { get; } = size;
 
-    public static PrototypeTensor Of(IReadOnlyList<OutputTensor> outputs, HeadLayout layout, int batchIndex)
+    /// <param name="coefficients">The number of prototypes that the head expects.</param>
+    public static PrototypeTensor Of(in OutputTensor tensor, int coefficients, int batchIndex)
     {
-        var tensor = outputs[layout.Prototypes];
-        if (tensor.Shape is not [_, var maps, var height, var width] || maps != layout.Coefficients)
+        if (tensor.Shape is not [_, var maps, var height, var width] || maps != coefficients)
         {
             throw new HeadLayoutException(
-                $"expected prototypes [batch, {layout.Coefficients}, height, width], got [{string.Join(", ", tensor.Shape)}]: "
+                $"expected prototypes [batch, {coefficients}, height, width], got [{string.Join(", ", tensor.Shape)}]: "
                     + "the model's outputs changed"
             );
         }

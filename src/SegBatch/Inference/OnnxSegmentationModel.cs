@@ -17,12 +17,22 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
     private readonly ExecutionProviders _providers;
     private readonly SessionCache<InputShape, ShapeSession> _sessions;
 
+    /// <summary>The trimmed network until the first session is made of it.</summary>
+    private byte[]? _trimmedOnce;
+
     private OnnxSegmentationModel(ModelCard card, ExecutionProviders providers, InferenceOptions options)
     {
         Card = card;
         _providers = providers;
         _options = options;
         var device = providers.Taken;
+        if (options.TrimHead)
+        {
+            string? reason = "the head is not trimmed: only the CPU gains by it";
+            Trimmed = device.IsGpu ? null : HeadTrimmer.Trim(card, out _trimmedOnce, out reason);
+            NotTrimmed = reason;
+        }
+
         BatchSize = card.FixedBatch ?? options.Batch ?? (device.IsGpu ? GpuBatch : 1);
         MaxConcurrency = options.Concurrency ?? (device.IsGpu ? GpuConcurrency : Environment.ProcessorCount);
         Slots = new SemaphoreSlim(MaxConcurrency);
@@ -30,6 +40,12 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
     }
 
     public ModelCard Card { get; }
+
+    /// <summary>What the outputs are where the head was trimmed; null: they are those of the file, <see cref="ModelCard.Outputs"/>.</summary>
+    public TrimmedHead? Trimmed { get; }
+
+    /// <summary>Why the head was not trimmed though the options ask for it, in one line; else null.</summary>
+    public string? NotTrimmed { get; }
 
     public int BatchSize { get; }
 
@@ -159,7 +175,7 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
             try
             {
                 using var settings = SessionSettings.Create(device, _options, IsHalf, EngineCache(device, shape));
-                return new ShapeSession(Card, shape, settings);
+                return Trimmed is null ? new ShapeSession(Card, shape, settings) : CreateTrimmed(Trimmed, shape, settings);
             }
             catch (OnnxRuntimeException e)
             {
@@ -173,6 +189,19 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
                     );
                 }
             }
+        }
+    }
+
+    private ShapeSession CreateTrimmed(TrimmedHead head, InputShape shape, SessionOptions settings)
+    {
+        try
+        {
+            return new ShapeSession(Card, shape, settings, Interlocked.Exchange(ref _trimmedOnce, null) ?? HeadTrimmer.Bytes(Card, head));
+        }
+        finally
+        {
+            // All weights passed through managed memory, several times; what runs from here on allocates too little to ever give it back.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 

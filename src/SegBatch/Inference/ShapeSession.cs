@@ -28,8 +28,9 @@ internal sealed class ShapeSession : IDisposable
     private readonly Lock _gate = new();
     private bool _disposed;
 
+    /// <param name="edited">The model to run in place of the card's file; not kept.</param>
     /// <exception cref="OnnxRuntimeException">The provider does not take the model in this shape.</exception>
-    public ShapeSession(ModelCard card, InputShape shape, SessionOptions options)
+    public ShapeSession(ModelCard card, InputShape shape, SessionOptions options, byte[]? edited = null)
     {
         _input = card.Input;
         _dimensions = shape.Dimensions;
@@ -41,7 +42,7 @@ internal sealed class ShapeSession : IDisposable
             }
         }
 
-        _session = new InferenceSession(card.File.Path, options);
+        _session = edited is null ? new InferenceSession(card.File.Path, options) : new InferenceSession(edited, options);
         _inputNames = [_input.Name];
         _outputNames = [.. _session.OutputNames];
         Outputs = [.. _outputNames.Select(name => ModelCardReader.Tensor(name, _session.OutputMetadata[name]))];

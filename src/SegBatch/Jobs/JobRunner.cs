@@ -94,6 +94,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             Device = job.Run.Device,
             Precision = job.Run.Precision,
             Batch = job.Run.Batch,
+            TrimHead = !job.Sources.Any(source => source.Options.Letterbox.Reference), // there the whole network is the file's
         };
         var model = OnnxSegmentationModel.Open(job.Model.Path, job.Model.Overrides, options);
         try
@@ -109,6 +110,11 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         foreach (var refusal in model.Refusals)
         {
             log.LogInformation("{Refusal}", refusal);
+        }
+
+        if (model.NotTrimmed is { } why)
+        {
+            log.LogInformation("{Reason}", why);
         }
 
         return model;

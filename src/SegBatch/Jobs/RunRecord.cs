@@ -46,6 +46,7 @@ internal static class RunRecord
             {
                 ["used"] = model.Device.ToString(),
                 ["refused"] = new JsonArray([.. model.Refusals.Select(refusal => JsonValue.Create(refusal.ToString()))]),
+                ["head"] = model.Trimmed is null ? "as in the file" : "trimmed",
                 ["batch"] = model.BatchSize,
                 ["runs_at_once"] = model.MaxConcurrency,
             },

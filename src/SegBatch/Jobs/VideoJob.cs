@@ -53,7 +53,7 @@ internal sealed class VideoJob(
             : (double?)null;
         var pipeline = new VideoPipeline(
             model,
-            Head(_options, classes, model.Card),
+            Head(_options, classes, model.Card, model.Trimmed),
             new PipelineOptions { Letterbox = _options.Letterbox }
         );
         var report = await pipeline.RunAsync(
@@ -83,14 +83,17 @@ internal sealed class VideoJob(
     }
 
     /// <summary>The head for a source's options. The tracker sees detections down to its low threshold; which become rows is decided later.</summary>
+    /// <param name="trimmed">What the network gives in place of the file's outputs; null where it gives those.</param>
     /// <exception cref="HeadLayoutException">The model is not of a known layout.</exception>
-    public static IDetectionHead Head(SourceOptions options, IReadOnlyList<int>? classes, ModelCard card)
+    public static IDetectionHead Head(SourceOptions options, IReadOnlyList<int>? classes, ModelCard card, TrimmedHead? trimmed = null)
     {
         var low =
             options.Tracking.Tracker == "none" ? options.Detection.Conf : Math.Min(options.Detection.Conf, options.Tracking.TrackLowThresh);
         var shapes = card.Outputs.Select(tensor => tensor.Shape).ToList();
         var names = card.Names.Count > 0 ? card.Names.Count : (int?)null;
-        return DetectionHeads.Choose(shapes, card.EndToEnd, names, options.Detection with { Conf = low, Classes = classes }, out _);
+        var detection = options.Detection with { Conf = low, Classes = classes };
+        var head = DetectionHeads.Choose(shapes, card.EndToEnd, names, detection, out var layout);
+        return trimmed is null ? head : DetectionHeads.Choose(trimmed, layout, detection);
     }
 
     /// <summary>How many frames the options leave of a source; null when its container does not say how many it has.</summary>

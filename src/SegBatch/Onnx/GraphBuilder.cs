@@ -49,6 +49,8 @@ internal sealed class GraphBuilder
 
     public IReadOnlyList<NodeProto> Nodes => _graph.Node;
 
+    public IReadOnlyList<ValueInfoProto> Inputs => _graph.Input;
+
     public IReadOnlyList<ValueInfoProto> Outputs => _graph.Output;
 
     /// <summary>The node that makes a value; null for inputs and constants.</summary>
@@ -129,22 +131,51 @@ internal sealed class GraphBuilder
 
     public void ClearOutputs() => _graph.Output.Clear();
 
+    /// <summary>Takes a value away from the node that makes it, so that an input of that name can stand in for it.</summary>
+    public void Cut(string value)
+    {
+        if (_producers.Remove(value, out var node))
+        {
+            node.Output[node.Output.IndexOf(value)] = Fresh("cut");
+        }
+    }
+
+    /// <summary>
+    /// Puts zeros in place of the large weights that a value does not depend on except by its shape: what is left computes the same
+    /// value and is a fraction of the size.
+    /// </summary>
+    public void DropWeightsBehindShapes(string value)
+    {
+        const int Large = 1024;
+        var needed = Needed([value], node => node.OpType == "Shape");
+        foreach (
+            var tensor in _graph
+                .Initializer.Where(tensor =>
+                    !needed.Contains(tensor.Name) && tensor.Dims.Aggregate(1L, (product, side) => product * side) > Large
+                )
+                .ToArray()
+        )
+        {
+            if (tensor.DataType == (int)TensorProto.Types.DataType.Float)
+            {
+                _graph.Initializer.Remove(tensor);
+                _initializers.Remove(tensor.Name);
+                Add("ConstantOfShape", [Integers([.. tensor.Dims])], tensor.Name);
+            }
+        }
+    }
+
+    /// <summary>Removes the inputs that no node reads. Call it behind <see cref="RemoveUnused"/>.</summary>
+    public void RemoveUnusedInputs()
+    {
+        var read = _graph.Node.SelectMany(InputsOf).Concat(_graph.Output.Select(output => output.Name)).ToHashSet();
+        Keep(_graph.Input, input => read.Contains(input.Name));
+    }
+
     /// <summary>Removes the nodes and constants that no output of the graph depends on. Sub-graphs keep what they use.</summary>
     public void RemoveUnused()
     {
-        var needed = new HashSet<string>();
-        var open = new Stack<string>(_graph.Output.Select(output => output.Name));
-        while (open.TryPop(out var value))
-        {
-            if (needed.Add(value) && Producer(value) is { } node)
-            {
-                foreach (var input in InputsOf(node))
-                {
-                    open.Push(input);
-                }
-            }
-        }
-
+        var needed = Needed(_graph.Output.Select(output => output.Name), _ => false);
         Keep(_graph.Node, node => node.Output.Any(needed.Contains));
         Keep(_graph.Initializer, tensor => needed.Contains(tensor.Name));
         Keep(_graph.ValueInfo, info => needed.Contains(info.Name));
@@ -187,6 +218,25 @@ internal sealed class GraphBuilder
         node.Input.Concat(
             node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node.SelectMany(InputsOf))
         );
+
+    /// <summary>The values that some values depend on, themselves included; nodes where the search ends are not looked behind.</summary>
+    private HashSet<string> Needed(IEnumerable<string> values, Predicate<NodeProto> isEnd)
+    {
+        var needed = new HashSet<string>();
+        var open = new Stack<string>(values);
+        while (open.TryPop(out var value))
+        {
+            if (needed.Add(value) && Producer(value) is { } node && !isEnd(node))
+            {
+                foreach (var input in InputsOf(node))
+                {
+                    open.Push(input);
+                }
+            }
+        }
+
+        return needed;
+    }
 
     private static void Keep<T>(Google.Protobuf.Collections.RepeatedField<T> items, Predicate<T> isKept)
     {

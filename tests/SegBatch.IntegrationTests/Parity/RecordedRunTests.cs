@@ -49,6 +49,25 @@ public sealed class RecordedRunTests
         Assert.InRange(followed.BoxDifference.P99, 0, 0.05);
     }
 
+    /// <summary>The default mode trims the network's head and takes no detour over RGB; on this clip it must find the same all the same.</summary>
+    [Theory]
+    [InlineData("yolov8n-seg.onnx", "vtest.yolov8n.rect.retina")]
+    [InlineData("yolov8n-seg-640.onnx", "vtest.yolov8n.square.retina")]
+    public async Task The_default_mode_finds_the_recorded_instances(string model, string recording)
+    {
+        const int Frames = 20;
+        using var run = new ParityRun();
+        await run.RunAsync(SharedData.Path("videos/vtest.avi"), model, "--end", $"frame {Frames}", "--device", "cpu");
+        Assert.Contains("\"head\": \"trimmed\"", File.ReadAllText(Path.Combine(run.Out, "run.json")), StringComparison.Ordinal);
+
+        var agreement = run.Compare(recording, Frames);
+        Assert.Empty(agreement.Lost);
+        Assert.Empty(agreement.Gained);
+        Assert.InRange(agreement.BoxDifference.Max, 0, 1e-3);
+        Assert.InRange(agreement.ScoreDifference.Max, 0, 1e-5);
+        Assert.InRange(agreement.MaskIoU.Min, 0.998, 1);
+    }
+
     /// <summary>A static export is padded to the full square, here and there.</summary>
     [Fact]
     public async Task A_square_input_gives_the_recorded_instances()

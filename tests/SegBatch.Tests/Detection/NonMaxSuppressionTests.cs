@@ -124,7 +124,7 @@ public sealed class NonMaxSuppressionTests
         }
         else
         {
-            CandidateScan.ByClass(values.AsSpan(4 * anchors), nc, anchors, options.Conf, wanted, candidates);
+            CandidateScan.ByClass<Probability>(values.AsSpan(4 * anchors), nc, anchors, options.Conf, wanted, candidates);
             NonMaxSuppression.Run(candidates, new AnchorRows(values, anchors, 1), options, kept);
         }
 
