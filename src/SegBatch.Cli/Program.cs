@@ -26,6 +26,7 @@ var root = new RootCommand(
     VerifyCommand.Create(),
     ProbeCommand.Create(),
     ModelCommand.Create(),
+    QuantizeCommand.Create(),
     DoctorCommand.Create(),
     DemoCommand.Create(),
     SchemaCommand.Create(),

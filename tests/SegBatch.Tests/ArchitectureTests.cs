@@ -20,6 +20,7 @@ public sealed class ArchitectureTests
         ["Output"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Tables", "Native"],
         ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
         ["Evaluation"] = ["Geometry", "Masks", "Output"],
+        ["Quantization"] = ["Geometry", "Masks", "Decoding", "Letterboxing", "Inference", "Detection", "Evaluation", "Onnx"],
         ["Pipeline"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Tracking", "Annotation", "Output"],
         ["Jobs"] =
         [
