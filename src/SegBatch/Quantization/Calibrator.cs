@@ -1,6 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
 using SegBatch.Inference;
-using SegBatch.Onnx;
 
 namespace SegBatch.Quantization;
 
@@ -99,7 +98,7 @@ internal sealed class Calibrator(ModelCard card, QuantizationPlan plan)
 
     private InferenceSession Open(InputShape input, string[] names)
     {
-        var graph = new GraphBuilder(OnnxFile.Read(card.File.Path));
+        var graph = QuantizableModel.Read(card);
         graph.ClearOutputs();
         foreach (var name in names)
         {

@@ -30,6 +30,8 @@ internal static class QuantizableModel
         }
 
         var graph = new GraphBuilder(model);
+        TransposedConvolution.Replace(graph);
+        graph.RemoveUnused();
         graph.Sort();
         return graph;
     }

@@ -10,7 +10,18 @@ namespace SegBatch.Quantization;
 /// </summary>
 internal sealed class QuantizationPlan
 {
-    private static readonly HashSet<string> s_joined = ["Sigmoid", "Mul", "Add", "Concat", "MaxPool", "Resize", "Split", "Relu"];
+    private static readonly HashSet<string> s_joined =
+    [
+        "Sigmoid",
+        "Mul",
+        "Add",
+        "Concat",
+        "MaxPool",
+        "Resize",
+        "Split",
+        "Relu",
+        "DepthToSpace",
+    ];
     private static readonly HashSet<string> s_moving = ["Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten"];
 
     private readonly GraphBuilder _graph;
@@ -196,7 +207,7 @@ internal sealed class QuantizationPlan
         foreach (var output in node.Output)
         {
             _values.Add(output);
-            if (node.OpType is "MaxPool" or "Resize" or "Split")
+            if (node.OpType is "MaxPool" or "Resize" or "Split" or "DepthToSpace")
             {
                 _sameAs[output] = node.Input[0];
             }
