@@ -30,6 +30,7 @@ internal static class QuantizableModel
         }
 
         var graph = new GraphBuilder(model);
+        UpsampledConvolution.Merge(graph);
         TransposedConvolution.Replace(graph);
         graph.RemoveUnused();
         graph.Sort();

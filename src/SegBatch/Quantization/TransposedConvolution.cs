@@ -64,7 +64,7 @@ internal static class TransposedConvolution
     }
 
     /// <summary>Side of the block that a pixel becomes; null where blocks overlap or leave gaps.</summary>
-    private static int? BlockSize(GraphBuilder graph, NodeProto node)
+    public static int? BlockSize(GraphBuilder graph, NodeProto node)
     {
         if (
             !node.Input.Skip(1).All(graph.IsInitializer)
@@ -76,19 +76,20 @@ internal static class TransposedConvolution
         }
 
         return
-            All("strides", height, otherwise: 1)
-            && All("pads", 0, otherwise: 0)
-            && All("output_padding", 0, otherwise: 0)
-            && All("dilations", 1, otherwise: 1)
+            All(node, "strides", height, otherwise: 1)
+            && All(node, "pads", 0, otherwise: 0)
+            && All(node, "output_padding", 0, otherwise: 0)
+            && All(node, "dilations", 1, otherwise: 1)
             && GraphBuilder.Integer(node, "group", 1) == 1
             && GraphBuilder.Text(node, "auto_pad", "NOTSET") == "NOTSET"
             && !node.Attribute.Any(attribute => attribute.Name == "output_shape")
             ? (int)height
             : null;
-
-        bool All(string name, long value, long otherwise) =>
-            node.Attribute.FirstOrDefault(attribute => attribute.Name == name) is { } stated
-                ? stated.Ints.All(item => item == value)
-                : value == otherwise;
     }
+
+    /// <summary>Every number of an attribute is the same; what it is when the node does not state it is given.</summary>
+    public static bool All(NodeProto node, string name, long value, long otherwise) =>
+        node.Attribute.FirstOrDefault(attribute => attribute.Name == name) is { } stated
+            ? stated.Ints.All(item => item == value)
+            : value == otherwise;
 }
