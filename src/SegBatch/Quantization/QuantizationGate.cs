@@ -10,8 +10,7 @@ namespace SegBatch.Quantization;
 /// <summary>Compares what a candidate finds with what its original finds on the same frames, and measures both.</summary>
 internal static class QuantizationGate
 {
-    /// <exception cref="ModelException">One of them cannot be run.</exception>
-    /// <exception cref="HeadLayoutException">One of them is of no known layout.</exception>
+    /// <exception cref="ModelException">One of them cannot be run, or is of no known layout.</exception>
     public static QuantizationCheck Compare(
         ModelCard original,
         ModelCard candidate,
@@ -69,10 +68,19 @@ internal static class QuantizationGate
         );
     }
 
-    private static IDetectionHead HeadOf(ModelCard card, DetectionOptions options)
+    /// <summary>The head that decodes a network's outputs.</summary>
+    /// <exception cref="ModelException">The outputs are of no known layout.</exception>
+    public static IDetectionHead HeadOf(ModelCard card, DetectionOptions options)
     {
         var names = card.Names.Count > 0 ? card.Names.Count : (int?)null;
-        return DetectionHeads.Choose([.. card.Outputs.Select(output => output.Shape)], card.EndToEnd, names, options, out _);
+        try
+        {
+            return DetectionHeads.Choose([.. card.Outputs.Select(output => output.Shape)], card.EndToEnd, names, options, out _);
+        }
+        catch (HeadLayoutException error)
+        {
+            throw new ModelException(ModelException.Quantization, $"Model {card.File.Path} cannot be compared: {error.Message}", error);
+        }
     }
 
     private static RunInstance Instance(DetectedObject item, ModelCard card) =>

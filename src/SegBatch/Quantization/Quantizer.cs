@@ -33,6 +33,7 @@ public sealed class Quantizer(
     /// <exception cref="Decoding.DecodingException">A source cannot be read.</exception>
     public async Task<QuantizationReport> QuantizeAsync(string outputPath, CancellationToken stopping)
     {
+        _ = QuantizationGate.HeadOf(_card, options.Detection); // refused before the long work
         var graph = QuantizableModel.Read(_card);
         var plan = QuantizationPlan.Of(graph, _card.Input.Name);
         var (seen, unseen) = await FramesAsync(options.Frames, stopping);
