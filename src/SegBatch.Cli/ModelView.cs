@@ -30,6 +30,19 @@ internal static class ModelView
         var facts = Facts();
         Add(facts, "file", $"{card.File.Path} ({card.File.Length / 1048576.0:F1} MB)");
         Add(facts, "sha256", card.File.Sha256);
+        if (card.File.IsQuantized)
+        {
+            Add(facts, "precision", "quantised: 8-bit integers inside");
+            if (card.File.HasWideIntegers)
+            {
+                Add(
+                    facts,
+                    "",
+                    "weights of full 8 bits: slower on CPUs without VNNI. 'segbatch quantize' makes 7-bit ones from the original."
+                );
+            }
+        }
+
         Add(facts, "task", card.Task ?? "not stated");
         foreach (var input in card.Inputs)
         {
@@ -96,6 +109,8 @@ internal static class ModelView
                 EndToEnd = card.EndToEnd,
                 card.HasNms,
                 HalfWeights = card.File.HasHalfWeights,
+                Quantized = card.File.IsQuantized,
+                WideIntegers = card.File.HasWideIntegers,
                 report.Batch,
                 Device = report.Device?.ToString(),
                 RefusedDevices = report.Refusals.Select(refusal => new { Device = refusal.Device.ToString(), refusal.Reason }),

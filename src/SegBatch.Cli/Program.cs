@@ -27,6 +27,7 @@ var root = new RootCommand(
     BenchCommand.Create(),
     ProbeCommand.Create(),
     ModelCommand.Create(),
+    QuantizeCommand.Create(),
     DoctorCommand.Create(),
     DemoCommand.Create(),
     SchemaCommand.Create(),

@@ -22,6 +22,7 @@ public sealed class ArchitectureTests
         ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
         ["Evaluation"] = ["Geometry", "Masks", "Output"],
         ["Pipeline"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Tracking", "Annotation", "Output", "Native"],
+        ["Quantization"] = ["Geometry", "Masks", "Decoding", "Letterboxing", "Inference", "Detection", "Evaluation", "Onnx"],
         ["Jobs"] =
         [
             "Geometry",

@@ -2,16 +2,28 @@ using SegBatch.Masks;
 
 namespace SegBatch.Evaluation;
 
+/// <summary>What makes two objects of a class the same one.</summary>
+public enum Matching
+{
+    /// <summary>Boxes with an IoU of <see cref="Comparison.MatchIoU"/>: for programs that should compute the same.</summary>
+    Boxes,
+
+    /// <summary>Masks with an IoU of <see cref="Comparison.MaskMatchIoU"/>: for networks that see alike.</summary>
+    Masks,
+}
+
 /// <summary>
 /// Compares a run with a recording, frame by frame. Each recorded object, in its recorded order, takes the run's object of its class
-/// that overlaps it best and is still free; from an IoU of <see cref="MatchIoU"/> on they are a pair. So only true agreement counts:
-/// an object that moved or changed its class is one lost and one gained.
+/// that overlaps it best and is still free; from the IoU of the <see cref="Matching"/> on they are a pair. With boxes only true agreement
+/// counts: an object that moved or changed its class is one lost and one gained.
 /// </summary>
 public sealed class Comparison
 {
     public const double MatchIoU = 0.95;
+    public const double MaskMatchIoU = 0.5;
 
     private readonly Recording _recording;
+    private readonly Matching _matching;
     private readonly List<double> _boxes = [];
     private readonly List<double> _scores = [];
     private readonly List<double> _masks = [];
@@ -25,13 +37,14 @@ public sealed class Comparison
     private int _masksEqual;
     private bool _maskSizesDiffer;
 
-    private Comparison(Recording recording) => _recording = recording;
+    private Comparison(Recording recording, Matching matching) => (_recording, _matching) = (recording, matching);
 
     /// <param name="offset">Recorded frame that is the run's frame 0: for runs over a part that was cut out.</param>
     /// <param name="commonFrames">Leave out recorded frames that the run does not have; else their objects count as lost.</param>
-    public static Agreement Of(Recording recording, RunInstances run, long offset, bool commonFrames)
+    /// <param name="matching">What makes a pair.</param>
+    public static Agreement Of(Recording recording, RunInstances run, long offset, bool commonFrames, Matching matching = Matching.Boxes)
     {
-        var comparison = new Comparison(recording);
+        var comparison = new Comparison(recording, matching);
         foreach (var frame in recording.Frames)
         {
             var isInRun = run.Frames.TryGetValue(frame.Index - offset, out var instances);
@@ -58,10 +71,10 @@ public sealed class Comparison
         foreach (var item in theirs)
         {
             var best = ours.Where(candidate => candidate.ClassId == item.ClassId)
-                .Select(candidate => (Overlap: BoxCorners.IoU(item.Box, BoxOf(candidate)), Candidate: candidate))
+                .Select(candidate => (Overlap: Overlap(item, candidate), Candidate: candidate))
                 .DefaultIfEmpty()
                 .MaxBy(pair => pair.Overlap);
-            if (best.Candidate is null || best.Overlap < MatchIoU)
+            if (best.Candidate is null || best.Overlap < (_matching == Matching.Masks ? MaskMatchIoU : MatchIoU))
             {
                 _lost.Add(new LoneDetection(frame.Index, item.ClassId, item.Score, item.Box));
                 continue;
@@ -87,7 +100,7 @@ public sealed class Comparison
         {
             if (mask.Size == ours.MaskSize)
             {
-                _masks.Add(Overlap(mask, new RleMask(ours.MaskSize, CocoRle.Decode(ours.MaskRle))));
+                _masks.Add(Overlap(mask, MaskOf(ours)));
                 _masksEqual += _masks[^1] == 1 ? 1 : 0;
             }
             else
@@ -96,6 +109,16 @@ public sealed class Comparison
             }
         }
     }
+
+    private double Overlap(RecordedObject theirs, RunInstance ours)
+    {
+        var boxes = BoxCorners.IoU(theirs.Box, BoxOf(ours));
+        return _matching == Matching.Boxes ? boxes
+            : boxes > 0 && theirs.Mask is { } mask && mask.Size == ours.MaskSize ? Overlap(mask, MaskOf(ours))
+            : 0;
+    }
+
+    private static RleMask MaskOf(RunInstance item) => new(item.MaskSize, CocoRle.Decode(item.MaskRle));
 
     /// <summary>Two empty masks agree.</summary>
     private static double Overlap(in RleMask a, in RleMask b) => a.Area + b.Area == 0 ? 1 : MaskIoU.IoU(a, b);

@@ -21,6 +21,9 @@ public sealed class ModelException(string code, string message, Exception? inner
     /// <summary>Options that this export cannot serve: letterbox, imgsz, batch.</summary>
     public const string Options = "MODEL_OPTIONS";
 
+    /// <summary>The network cannot be quantised: it is already, or it is built of what the quantiser does not know.</summary>
+    public const string Quantization = "MODEL_QUANTIZATION";
+
     /// <summary>The device that was asked for by name is not usable on this machine.</summary>
     public const string Device = "DEVICE_UNAVAILABLE";
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,6 +12,10 @@ public sealed class ModelFile
 {
     private const int MaxDepth = 64;
     private const int Float16 = 10;
+    private const int Int8 = 3;
+
+    /// <summary>The largest weight whose products with unsigned bytes can be added in pairs in 16 bits: 2 · 255 · 64 = 32,640.</summary>
+    private const int WidestSafe = 64;
     private static readonly HashSet<string> s_domains = ["", "ai.onnx", "ai.onnx.ml", "com.microsoft", "com.microsoft.nchwc"];
     private long _singleWeights;
     private long _halfWeights;
@@ -27,6 +32,15 @@ public sealed class ModelFile
 
     /// <summary>Most weights are float16: the network computes in half precision whatever its input's type.</summary>
     public bool HasHalfWeights => _halfWeights > _singleWeights;
+
+    /// <summary>Parts of the network compute in 8-bit integers.</summary>
+    public bool IsQuantized { get; private set; }
+
+    /// <summary>
+    /// Quantised with weights of full 8 bits: processors without dot-product instructions (VNNI) cut their sums off unless told to
+    /// compute them the slow way. <see cref="ShapeSession"/> tells them.
+    /// </summary>
+    public bool HasWideIntegers { get; private set; }
 
     /// <exception cref="ModelException">The file is missing, no ONNX model, or unsafe.</exception>
     public static ModelFile Check(string path)
@@ -172,11 +186,17 @@ public sealed class ModelFile
             throw Unsafe($"uses the operator {domain}:{op}, which needs a custom library");
         }
 
+        IsQuantized |= IsOfIntegers(op);
         if (op == "EPContext")
         {
             throw Unsafe("holds an engine compiled for one device (EPContext)");
         }
     }
+
+    /// <summary>Operators of quantised networks, in the form with separate nodes for rounding and in the fused ones.</summary>
+    internal static bool IsOfIntegers(string op) =>
+        op.StartsWith("QLinear", StringComparison.Ordinal)
+        || op is "QuantizeLinear" or "DequantizeLinear" or "DynamicQuantizeLinear" or "ConvInteger" or "MatMulInteger";
 
     private void Attribute(ReadOnlySpan<byte> bytes, int depth)
     {
@@ -212,6 +232,7 @@ public sealed class ModelFile
     {
         var (type, elements, name) = (0UL, 1L, "");
         string? location = null;
+        ReadOnlySpan<byte> raw = default;
         for (var field = new ProtobufFields(bytes); field.Next(); )
         {
             switch (field.Number)
@@ -228,6 +249,9 @@ public sealed class ModelFile
                 case 8:
                     name = Encoding.UTF8.GetString(field.Bytes);
                     break;
+                case 9:
+                    raw = field.Bytes;
+                    break;
                 case 13:
                     location = Location(field.Bytes) ?? location;
                     break;
@@ -236,6 +260,10 @@ public sealed class ModelFile
 
         _halfWeights += type == Float16 ? elements : 0;
         _singleWeights += type == 1 ? elements : 0;
+        HasWideIntegers |=
+            type == Int8
+            && MemoryMarshal.Cast<byte, sbyte>(raw) is var weights
+            && weights.ContainsAnyExceptInRange((sbyte)-WidestSafe, (sbyte)WidestSafe);
         if (location is not null)
         {
             ExternalFile(name, location);

@@ -34,12 +34,10 @@ internal sealed class ShapeSession : IDisposable
     {
         _input = card.Input;
         _dimensions = shape.Dimensions;
-        for (var axis = 0; axis < 4; axis++)
+        options.FixShape(_input, shape);
+        if (card.File.HasWideIntegers)
         {
-            if (_input.Shape[axis] < 0 && _input.AxisNames[axis].Length > 0)
-            {
-                options.AddFreeDimensionOverrideByName(_input.AxisNames[axis], _dimensions[axis]);
-            }
+            options.AddSessionConfigEntry("session.x64quantprecision", "1"); // no effect on processors whose sums cannot overflow
         }
 
         _session = edited is null ? new InferenceSession(card.File.Path, options) : new InferenceSession(edited, options);

@@ -63,6 +63,9 @@ internal sealed class GraphBuilder
             Producer(value) is { OpType: "Constant" } node ? node.Attribute.FirstOrDefault(attribute => attribute.Name == "value")?.T : null
         );
 
+    /// <summary>True for a value that the file itself holds.</summary>
+    public bool IsInitializer(string value) => _initializers.ContainsKey(value);
+
     /// <summary>Adds an input; negative dimensions are open.</summary>
     public string Input(string name, TensorProto.Types.DataType type, params ReadOnlySpan<long> dimensions)
     {
@@ -73,6 +76,55 @@ internal sealed class GraphBuilder
     /// <summary>Makes a value an output of the graph; negative dimensions are open.</summary>
     public void Output(string name, TensorProto.Types.DataType type, params ReadOnlySpan<long> dimensions) =>
         _graph.Output.Add(ValueInfo(name, type, dimensions));
+
+    /// <summary>Makes a value of single precision an output of the graph and leaves its shape to ONNX Runtime.</summary>
+    public void OutputOfAnyShape(string name) =>
+        _graph.Output.Add(
+            new ValueInfoProto
+            {
+                Name = name,
+                Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } },
+            }
+        );
+
+    /// <summary>Writes a pair of the model's metadata, over what it said under that key.</summary>
+    public void Metadata(string key, string value)
+    {
+        Keep(_model.MetadataProps, pair => pair.Key != key);
+        _model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+    }
+
+    /// <summary>
+    /// Orders the nodes so that each comes after those it uses, as the format wants it; else they keep their order. Sub-graphs are not looked into.
+    /// </summary>
+    public void Sort()
+    {
+        var sorted = new List<NodeProto>(_graph.Node.Count);
+        var seen = new HashSet<NodeProto>(ReferenceEqualityComparer.Instance);
+        var open = new Stack<(NodeProto Node, bool InputsDone)>();
+        foreach (var root in _graph.Node)
+        {
+            open.Push((root, false));
+            while (open.TryPop(out var next))
+            {
+                if (next.InputsDone)
+                {
+                    sorted.Add(next.Node);
+                }
+                else if (seen.Add(next.Node))
+                {
+                    open.Push((next.Node, true));
+                    foreach (var input in InputsOf(next.Node).Select(Producer).OfType<NodeProto>().Reverse())
+                    {
+                        open.Push((input, false));
+                    }
+                }
+            }
+        }
+
+        _graph.Node.Clear();
+        _graph.Node.AddRange(sorted);
+    }
 
     /// <summary>Adds a node behind all others.</summary>
     /// <param name="output">Name of its value; null invents one.</param>
@@ -179,6 +231,14 @@ internal sealed class GraphBuilder
         Keep(_graph.Node, node => node.Output.Any(needed.Contains));
         Keep(_graph.Initializer, tensor => needed.Contains(tensor.Name));
         Keep(_graph.ValueInfo, info => needed.Contains(info.Name));
+        foreach (var name in _producers.Keys.Concat(_initializers.Keys).Where(name => !needed.Contains(name)).ToList())
+        {
+            _initializers.Remove(name);
+            if (_producers.TryGetValue(name, out var node) && !node.Output.Any(needed.Contains))
+            {
+                _producers.Remove(name);
+            }
+        }
     }
 
     public byte[] ToBytes() => _model.ToByteArray();
@@ -213,6 +273,14 @@ internal sealed class GraphBuilder
     /// <summary>An attribute's integer, or a default where the node does not state it.</summary>
     public static long Integer(NodeProto node, string attribute, long otherwise) =>
         node.Attribute.FirstOrDefault(candidate => candidate.Name == attribute)?.I ?? otherwise;
+
+    /// <summary>An attribute's text, or a default where the node does not state it.</summary>
+    public static string Text(NodeProto node, string attribute, string otherwise) =>
+        node.Attribute.FirstOrDefault(candidate => candidate.Name == attribute)?.S.ToStringUtf8() ?? otherwise;
+
+    /// <summary>The values of a tensor of single precision, in either form of storage.</summary>
+    public static float[] Singles(TensorProto tensor) =>
+        tensor.RawData.Length > 0 ? MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray() : [.. tensor.FloatData];
 
     private static IEnumerable<string> InputsOf(NodeProto node) =>
         node.Input.Concat(

@@ -47,6 +47,26 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void By_masks_a_moved_box_is_the_same_object_and_the_better_mask_is_taken()
+    {
+        // Columns of 3: theirs is pixels 2 to 5. The candidates share 2 of 4 and 3 of 5 of the union with it, and a box far away shares all.
+        var theirs = Frame(0, Theirs(new(0, 0, 10, 10), 0.9, mask: [2, 4, 6]));
+        RunInstance[] ours =
+        [
+            Ours(new(1, 0, 11, 10), 0.9, mask: [4, 2, 6]),
+            Ours(new(5, 0, 15, 10), 0.5, mask: [3, 4, 5]),
+            Ours(new(50, 50, 60, 60), 0.8, mask: [2, 4, 6]),
+        ];
+        var recording = new Recording("predict", "clip.mp4", "m.onnx", 0, [theirs]);
+        var run = new RunInstances("clip", new Dictionary<long, IReadOnlyList<RunInstance>> { [0] = ours });
+        var agreement = Comparison.Of(recording, run, 0, commonFrames: false, Matching.Masks);
+        Assert.Equal((1, 3, 1), (agreement.Reference, agreement.Ours, agreement.Matched));
+        Assert.Equal(0.6, agreement.MaskIoU.Mean);
+        Assert.Equal(0.4, agreement.ScoreDifference.Mean, 12);
+        Assert.Equal(0, Comparison.Of(recording, run, 0, commonFrames: false).Matched);
+    }
+
+    [Fact]
     public void Of_two_candidates_the_nearer_is_taken_and_none_twice()
     {
         var agreement = Compare(

@@ -53,6 +53,18 @@ public sealed class ModelFileTests : IDisposable
     private ModelException Refusal(string path) => Assert.Throws<ModelException>(() => ModelFile.Check(path));
 
     [Theory]
+    [InlineData("Conv", 100, false, true)]
+    [InlineData("QLinearConv", 64, true, false)]
+    [InlineData("DequantizeLinear", -65, true, true)]
+    public void Integers_and_their_width_are_seen(string op, int weight, bool isQuantized, bool isWide)
+    {
+        // One node, and one tensor of type int8 (3) with its raw bytes.
+        var path = Write("m.onnx", Model(Field(1, Text(4, op)), Field(5, [8, 2, 16, 3], Field(9, [0, (byte)(sbyte)weight]))));
+        var file = ModelFile.Check(path);
+        Assert.Equal((isQuantized, isWide), (file.IsQuantized, file.HasWideIntegers));
+    }
+
+    [Theory]
     [InlineData("", ModelException.NotAModel, "empty")]
     [InlineData("this is no model", ModelException.NotAModel, "is text")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid", ModelException.NotAModel, "git lfs pull")]
