@@ -27,7 +27,7 @@ public class Suppression
         var values = _outputs.Tensors[0].Of(0);
         _candidates.Clear();
         var scores = values[(4 * HeadOutputs.Anchors)..];
-        CandidateScan.ByClass(scores, HeadOutputs.Classes, HeadOutputs.Anchors, _options.Conf, null, _candidates);
+        CandidateScan.ByClass<Probability>(scores, HeadOutputs.Classes, HeadOutputs.Anchors, _options.Conf, null, _candidates);
         _plain = PlainHead.Candidates(values, HeadOutputs.Anchors, HeadOutputs.Classes, _options.Conf);
     }
 
