@@ -14,7 +14,12 @@ internal sealed class EndToEnd(Workplace place, int rounds, int frames)
     public async Task<BenchReport> RectangleAsync() => await BenchAsync(place.DynamicModel, place.SquareModel, video: false);
 
     /// <summary>The quantised network in the rectangle, against the square one in single precision.</summary>
-    public async Task<BenchReport> Int8Async() => await BenchAsync(place.Int8Model, place.SquareModel, video: false);
+    public async Task<GoalFigure> Int8Async()
+    {
+        var (model, agreement) = await place.Int8ModelAsync();
+        var figure = Ratio(await BenchAsync(model, place.SquareModel, video: false), BenchReport.Tables, BenchReport.Yardstick);
+        return figure with { Detail = $"{figure.Detail}; {agreement}" };
+    }
 
     public static GoalFigure Ratio(BenchReport report, string leg, string yardstick) =>
         new(

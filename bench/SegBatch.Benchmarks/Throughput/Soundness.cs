@@ -50,7 +50,7 @@ internal sealed class Soundness(Workplace place)
         }
 
         var killed = Path.Combine(place.Scratch, "killed");
-        var (_, _, code) = await place.SegBatchAsync(s_beforeKill, Arguments(killed, clips, 2));
+        var (_, _, code, _) = await place.SegBatchAsync(s_beforeKill, Arguments(killed, clips, 2));
         var before = Hashes(killed).Count;
         await place.SegBatchAsync(null, Arguments(killed, clips, 2));
         different += Different(expected, Hashes(killed));

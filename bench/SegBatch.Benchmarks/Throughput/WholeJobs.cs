@@ -80,7 +80,7 @@ internal sealed class WholeJobs(Workplace place, int rounds)
     private async Task<double> PeakAsync(string clip, string imgsz, params string[] more)
     {
         var output = Path.Combine(place.Scratch, "peak");
-        var (_, peak, _) = await RunAsync(clip, output, imgsz, more);
+        var (_, peak, _, _) = await RunAsync(clip, output, imgsz, more);
         Directory.Delete(output, recursive: true);
         return peak;
     }
@@ -88,12 +88,12 @@ internal sealed class WholeJobs(Workplace place, int rounds)
     private async Task<double> SecondsAsync(string source, string imgsz, params string[] more)
     {
         var output = Path.Combine(place.Scratch, "seconds");
-        var (seconds, _, _) = await RunAsync(source, output, imgsz, more);
+        var (seconds, _, _, _) = await RunAsync(source, output, imgsz, more);
         Directory.Delete(output, recursive: true);
         return seconds;
     }
 
-    private Task<(double Seconds, long PeakBytes, int ExitCode)> RunAsync(
+    private Task<(double Seconds, long PeakBytes, int ExitCode, string Output)> RunAsync(
         string source,
         string output,
         string imgsz,
