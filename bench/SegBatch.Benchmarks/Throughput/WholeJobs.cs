@@ -67,7 +67,7 @@ internal sealed class WholeJobs(Workplace place, int rounds)
         await RunAsync(await place.PedestriansAsync(ShortRun), output, "640", "--no-video");
         var parquet = new DirectoryInfo(Path.Combine(output, "instances")).GetFiles("*.parquet").Sum(file => file.Length);
         var json = Path.Combine(place.Scratch, "instances.jsonl");
-        await place.SegBatchAsync(null, "query", output, "select * from instances", "--out", json);
+        await place.SegBatchAsync(null, "query", output, "select * from instances", "--format", "jsonl", "--output", json);
         var text = new FileInfo(json).Length;
         var rows = File.ReadLines(json).Count();
         Directory.Delete(output, recursive: true);
