@@ -14,6 +14,7 @@ public sealed class ArchitectureTests
         ["Letterboxing"] = ["Geometry", "Decoding", "Native"],
         ["Inference"] = ["Geometry", "Decoding", "Letterboxing", "Onnx", "Native"],
         ["Detection"] = ["Geometry", "Masks", "Decoding", "Inference"],
+        ["Gpu"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Onnx", "Native"],
         ["Tracking"] = ["Geometry", "Masks", "Decoding", "Detection"],
         ["Annotation"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],
         ["Tables"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],

@@ -9,6 +9,18 @@ internal readonly record struct InputShape(int Batch, FrameSize Size)
     /// <summary>[batch, 3, height, width].</summary>
     public int[] Dimensions => [Batch, 3, Size.Height, Size.Width];
 
+    /// <summary>Fixes the open axes of the picture input to this shape.</summary>
+    public void FixAxes(SessionOptions options, ModelTensor input)
+    {
+        for (var axis = 0; axis < 4; axis++)
+        {
+            if (input.Shape[axis] < 0 && input.AxisNames[axis].Length > 0)
+            {
+                options.AddFreeDimensionOverrideByName(input.AxisNames[axis], Dimensions[axis]);
+            }
+        }
+    }
+
     public override string ToString() => $"{Batch}x3x{Size.Height}x{Size.Width}";
 }
 
@@ -33,14 +45,7 @@ internal sealed class ShapeSession : IDisposable
     {
         _input = card.Input;
         _dimensions = shape.Dimensions;
-        for (var axis = 0; axis < 4; axis++)
-        {
-            if (_input.Shape[axis] < 0 && _input.AxisNames[axis].Length > 0)
-            {
-                options.AddFreeDimensionOverrideByName(_input.AxisNames[axis], _dimensions[axis]);
-            }
-        }
-
+        shape.FixAxes(options, _input);
         _session = new InferenceSession(card.File.Path, options);
         _inputNames = [_input.Name];
         _outputNames = [.. _session.OutputNames];

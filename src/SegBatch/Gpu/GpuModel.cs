@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using Microsoft.ML.OnnxRuntime;
+using SegBatch.Detection;
+using SegBatch.Geometry;
+using SegBatch.Inference;
+using SegBatch.Onnx;
+
+namespace SegBatch.Gpu;
+
+/// <summary>
+/// A network whose candidates are chosen and whose mask logits are computed on its device, shared by all videos. It stands beside
+/// the plain model, which takes over for input shapes that it cannot be prepared for.
+/// </summary>
+public sealed class GpuModel : IDisposable
+{
+    private const int MaxSessions = 8;
+    private const int OldestOpset = 11; // GatherElements; Slice and TopK with sizes as inputs
+    private readonly HeadLayout _layout;
+    private readonly GpuOptions _options;
+    private readonly SemaphoreSlim _runs;
+    private readonly SessionCache<InputShape, SelectionSession> _sessions;
+    private readonly ConcurrentDictionary<InputShape, string> _refused = new();
+
+    private GpuModel(OnnxSegmentationModel model, HeadLayout layout, GpuOptions options)
+    {
+        (Model, _layout, _options) = (model, layout, options);
+        _runs = new SemaphoreSlim(model.MaxConcurrency);
+        _sessions = new(MaxSessions, shape => new SelectionSession(Model, _layout, shape, _options));
+    }
+
+    /// <summary>The plain model, on the same device.</summary>
+    public OnnxSegmentationModel Model { get; }
+
+    /// <summary>Input shapes for which the plain model works instead, and why; operators that run on the CPU although a GPU was asked for.</summary>
+    public IReadOnlyCollection<string> Notes => [.. _refused.Select(pair => $"{pair.Key}: {pair.Value}")];
+
+    /// <summary>
+    /// Null where the plain model is the way: on the CPU (unless the options say otherwise), for networks whose rows are final, and for
+    /// files that cannot be edited.
+    /// </summary>
+    public static GpuModel? TryCreate(OnnxSegmentationModel model, HeadLayout layout, GpuOptions options)
+    {
+        if (!(model.Device.IsGpu || options.OnCpu) || layout is not { Kind: HeadKind.AnchorFree, Classes: not null })
+        {
+            return null;
+        }
+
+        var file = OnnxFile.Read(model.Card.File.Path);
+        return OnnxFile.HasExternalData(file) || SelectionGraph.Opset(file) < OldestOpset ? null : new GpuModel(model, layout, options);
+    }
+
+    /// <summary>The model and head of one video.</summary>
+    /// <param name="head">The host's head, for shapes that the device's does not take.</param>
+    /// <param name="options">What <paramref name="head"/> was made with.</param>
+    public GpuVideo For(IDetectionHead head, DetectionOptions options) => new(this, head, options, Wanted(options));
+
+    /// <summary>
+    /// Prepares an input size and runs it once on a grey picture, so that kernels are chosen and engines built before a decoder holds
+    /// its surfaces. Does nothing for a size that is ready.
+    /// </summary>
+    public void WarmUp(FrameSize input)
+    {
+        if (TryAcquire(new InputShape(Model.BatchSize, input), out var lease))
+        {
+            using (lease)
+            {
+                lease.Session.WarmUp();
+            }
+        }
+    }
+
+    /// <summary>Waits for one of the runs that may be in progress at once.</summary>
+    internal Task WaitAsync(CancellationToken cancellationToken) => _runs.WaitAsync(cancellationToken);
+
+    internal void Release() => _runs.Release();
+
+    /// <summary>The session for a shape; false where the plain model has to do.</summary>
+    internal bool TryAcquire(InputShape shape, out SessionCache<InputShape, SelectionSession>.Lease lease)
+    {
+        lease = default;
+        if (_refused.ContainsKey(shape))
+        {
+            return false;
+        }
+
+        try
+        {
+            lease = _sessions.Acquire(shape);
+            return true;
+        }
+        catch (Exception error) when (error is OnnxRuntimeException or ModelException)
+        {
+            _refused[shape] = $"objects are not chosen on {Model.Device}: {OnnxRuntimeLog.Reason(error)}";
+            return false;
+        }
+    }
+
+    /// <summary>Call it after every run has ended and before the plain model is disposed.</summary>
+    public void Dispose()
+    {
+        _sessions.Dispose();
+        _runs.Dispose();
+    }
+
+    private bool[]? Wanted(DetectionOptions options)
+    {
+        if (options.Classes is not { } classes)
+        {
+            return null;
+        }
+
+        var wanted = new bool[_layout.Classes!.Value];
+        foreach (var id in classes)
+        {
+            wanted[id] = true;
+        }
+
+        return wanted;
+    }
+}

@@ -1,0 +1,184 @@
+using SegBatch.Decoding;
+using SegBatch.Detection;
+using SegBatch.Geometry;
+using SegBatch.Gpu;
+using SegBatch.Inference;
+using SegBatch.IntegrationTests.Cli;
+using SegBatch.IntegrationTests.Demo;
+using SegBatch.Masks;
+using SegBatch.Pipeline;
+using SegBatch.Tests;
+using Xunit;
+
+namespace SegBatch.IntegrationTests.Gpu;
+
+/// <summary>
+/// The path that GPUs take, run by the CPU provider, against the host's own head on the same frames: same objects, same order, same
+/// numbers, masks equal but for pixels whose logit is 0 to rounding.
+/// </summary>
+public sealed class GpuVideoTests(DemoFixture demo)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("yolov8n-seg.onnx", MaskMode.Exact)]
+    [InlineData("yolov8n-seg.onnx", MaskMode.Reference)]
+    [InlineData("yolov8n-seg-640.onnx", MaskMode.Exact)]
+    [InlineData("yolov8n-seg-fp16.onnx", MaskMode.Exact)]
+    [InlineData("yolov8n-seg-int8.onnx", MaskMode.Exact)]
+    [InlineData("layouts/yolo11n-seg-random.onnx", MaskMode.Exact)]
+    public async Task Pedestrians_are_found_as_the_host_finds_them(string model, MaskMode masks)
+    {
+        var options = new DetectionOptions { Masks = masks, Conf = 0.1f };
+        var found = await Compare(SharedData.Path($"models/{model}"), SharedData.Path("videos/vtest.avi"), 2, null, options, new());
+        Assert.True(found.Objects > 10, $"{found}");
+        Assert.True(found.DifferentPixels <= found.Pixels / 100_000, $"{found}");
+    }
+
+    /// <summary>A float16 output is rounded before the host sees it; here it is widened first, and a provider may then never round it.</summary>
+    [Fact]
+    public async Task Half_outputs_agree_to_their_own_precision()
+    {
+        var model = SharedData.Path("models/yolov8n-seg-half.onnx");
+        var options = new DetectionOptions { Conf = 0.1f };
+        var found = await Compare(model, SharedData.Path("videos/vtest.avi"), 2, null, options, new(), boxTolerance: 0.5f);
+        Assert.True(found.Objects > 10, $"{found}");
+        Assert.True(found.DifferentPixels <= found.Pixels / 100, $"{found}");
+    }
+
+    [Theory]
+    [InlineData(1, MaskMode.Exact)]
+    [InlineData(3, MaskMode.Exact)]
+    [InlineData(2, MaskMode.Reference)]
+    public async Task Shapes_are_found_as_the_host_finds_them(int batch, MaskMode masks)
+    {
+        var clip = Path.Combine(await demo.ArchiveAsync(), "06-vp9-odd-size.webm");
+        var options = new DetectionOptions { Masks = masks };
+        var found = await Compare(SegBatchProcess.DemoModel, clip, 7, batch, options, new()); // the last batch is partly filled
+        Assert.True(found.Objects > 10, $"{found}");
+        Assert.True(found.DifferentPixels <= found.Pixels / 100_000, $"{found}");
+    }
+
+    [Fact]
+    public async Task Classes_that_are_not_wanted_take_no_row()
+    {
+        var clip = Path.Combine(await demo.ArchiveAsync(), "06-vp9-odd-size.webm");
+        var all = await Compare(SegBatchProcess.DemoModel, clip, 4, 2, new DetectionOptions(), new());
+        var some = await Compare(SegBatchProcess.DemoModel, clip, 4, 2, new DetectionOptions { Classes = [all.FirstClass] }, new());
+        Assert.InRange(some.Objects, 1, all.Objects - 1);
+    }
+
+    [Fact]
+    public async Task Too_few_rows_are_counted_and_cost_the_worst_objects_only()
+    {
+        var clip = Path.Combine(await demo.ArchiveAsync(), "06-vp9-odd-size.webm");
+        var few = new GpuOptions { Candidates = 6 };
+        var found = await Compare(SegBatchProcess.DemoModel, clip, 3, 1, new DetectionOptions { Conf = 0.05f }, few);
+        Assert.Equal(3, found.FullPictures);
+        Assert.True(found.Missing > 0);
+    }
+
+    /// <summary>Fails where an object differs; objects missing at the end of a frame are counted.</summary>
+    private static async Task<Found> Compare(
+        string modelPath,
+        string clip,
+        int frames,
+        int? batch,
+        DetectionOptions options,
+        GpuOptions gpuOptions,
+        float boxTolerance = 0
+    )
+    {
+        using var model = OnnxSegmentationModel.Open(modelPath, options: new() { Device = "cpu", Batch = batch });
+        var shapes = model.Card.Outputs.Select(tensor => tensor.Shape).ToList();
+        var head = DetectionHeads.Choose(shapes, model.Card.EndToEnd, model.Card.Names.Count, options, out var layout);
+        using var gpu = GpuModel.TryCreate(model, layout, gpuOptions with { OnCpu = true });
+        Assert.NotNull(gpu);
+        var video = gpu.For(head, options);
+        var found = new Found();
+        var decoding = new DecodingOptions { End = Moment.AtFrame(frames) };
+        var ours = await Detect(model, head, clip, decoding);
+        var theirs = await Detect(video, video, clip, decoding);
+        Assert.Empty(gpu.Notes);
+        Assert.Equal(frames, theirs.Count);
+        foreach (var (expected, actual) in ours.Zip(theirs))
+        {
+            Assert.InRange(actual.Items.Count, 0, expected.Items.Count);
+            found.Missing += expected.Items.Count - actual.Items.Count;
+            foreach (var (host, device) in expected.Items.Zip(actual.Items))
+            {
+                Assert.Equal(host.ClassId, device.ClassId);
+                Assert.InRange(device.Score, host.Score - (boxTolerance / 1000), host.Score + (boxTolerance / 1000));
+                AssertNear(host.Box, device.Box, boxTolerance);
+                found.Add(host.Mask, device.Mask);
+                found.FirstClass = host.ClassId;
+            }
+        }
+
+        if (gpuOptions == new GpuOptions())
+        {
+            Assert.Equal(0, found.Missing);
+        }
+
+        found.FullPictures = video.FullPictures;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Path.GetFileName(modelPath)} {options.Masks}: {found}");
+        return found;
+    }
+
+    private static void AssertNear(in Box expected, in Box actual, float tolerance)
+    {
+        Assert.InRange(actual.X1, expected.X1 - tolerance, expected.X1 + tolerance);
+        Assert.InRange(actual.Y1, expected.Y1 - tolerance, expected.Y1 + tolerance);
+        Assert.InRange(actual.X2, expected.X2 - tolerance, expected.X2 + tolerance);
+        Assert.InRange(actual.Y2, expected.Y2 - tolerance, expected.Y2 + tolerance);
+    }
+
+    private static async Task<List<DetectionList>> Detect(
+        ISegmentationModel model,
+        IDetectionHead head,
+        string clip,
+        DecodingOptions decoding
+    )
+    {
+        var lists = new List<DetectionList>();
+        using var reader = FrameReader.Open(clip, decoding);
+        using var frames = new FramePool(2 * model.BatchSize);
+        using var batcher = new FrameBatcher(model.Card, model.BatchSize, new());
+        await foreach (var batch in batcher.Batch(reader.ReadAsync(frames, Token), Token))
+        {
+            using var predictions = await model.InferAsync(batcher.Fill(batch), Token);
+            for (var i = 0; i < predictions.Count; i++)
+            {
+                var list = new DetectionList();
+                head.Decode(predictions.Outputs, i, predictions.Letterbox(i), list);
+                lists.Add(list);
+            }
+        }
+
+        Assert.Equal(0, frames.Outstanding);
+        Assert.Equal(0, batcher.Outstanding);
+        return lists;
+    }
+
+    private sealed record Found
+    {
+        public int Objects { get; set; }
+
+        public int Missing { get; set; }
+
+        public long Pixels { get; set; }
+
+        public long DifferentPixels { get; set; }
+
+        public long FullPictures { get; set; }
+
+        public int FirstClass { get; set; }
+
+        public void Add(in RleMask host, in RleMask device)
+        {
+            Objects++;
+            Pixels += host.Area;
+            DifferentPixels += host.Area + device.Area - (2 * MaskIoU.Intersection(host, device));
+        }
+    }
+}
