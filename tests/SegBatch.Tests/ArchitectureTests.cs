@@ -21,7 +21,19 @@ public sealed class ArchitectureTests
         ["Output"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Tables", "Native"],
         ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
         ["Evaluation"] = ["Geometry", "Masks", "Output"],
-        ["Pipeline"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Tracking", "Annotation", "Output", "Native"],
+        ["Pipeline"] =
+        [
+            "Geometry",
+            "Decoding",
+            "Letterboxing",
+            "Inference",
+            "Detection",
+            "Gpu",
+            "Tracking",
+            "Annotation",
+            "Output",
+            "Native",
+        ],
         ["Jobs"] =
         [
             "Geometry",
@@ -29,6 +41,7 @@ public sealed class ArchitectureTests
             "Letterboxing",
             "Inference",
             "Detection",
+            "Gpu",
             "Tracking",
             "Annotation",
             "Tables",

@@ -35,6 +35,15 @@ internal sealed class DeviceTensor : IDisposable
         return OrtValue.CreateTensorValueWithData(_memory.Info, _type, shape, _memory.DangerousGetHandle() + (nint)(index * bytes), bytes);
     }
 
+    /// <summary>As <see cref="Slice"/>, in one dimension.</summary>
+    public OrtValue FlatSlice(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)index, (ulong)_shape[0], nameof(index));
+        var bytes = _bytes / _shape[0];
+        long[] shape = [ShapeUtils.GetSizeForShape(_shape) / _shape[0]];
+        return OrtValue.CreateTensorValueWithData(_memory.Info, _type, shape, _memory.DangerousGetHandle() + (nint)(index * bytes), bytes);
+    }
+
     /// <summary>The same memory in another shape.</summary>
     /// <returns>Disposed by the caller, before this object.</returns>
     public OrtValue Reshaped(params ReadOnlySpan<long> shape) =>

@@ -14,18 +14,19 @@ namespace SegBatch.Gpu;
 public sealed class GpuModel : IDisposable
 {
     private const int MaxSessions = 8;
+    private const int MaxLetterboxes = 16;
     private const int OldestOpset = 11; // GatherElements; Slice and TopK with sizes as inputs
     private readonly HeadLayout _layout;
     private readonly GpuOptions _options;
-    private readonly SemaphoreSlim _runs;
     private readonly SessionCache<InputShape, SelectionSession> _sessions;
+    private readonly SessionCache<SurfaceGeometry, SurfaceLetterbox> _letterboxes;
     private readonly ConcurrentDictionary<InputShape, string> _refused = new();
 
     private GpuModel(OnnxSegmentationModel model, HeadLayout layout, GpuOptions options)
     {
         (Model, _layout, _options) = (model, layout, options);
-        _runs = new SemaphoreSlim(model.MaxConcurrency);
         _sessions = new(MaxSessions, shape => new SelectionSession(Model, _layout, shape, _options));
+        _letterboxes = new(MaxLetterboxes, CreateLetterbox);
     }
 
     /// <summary>The plain model, on the same device.</summary>
@@ -52,7 +53,9 @@ public sealed class GpuModel : IDisposable
     /// <summary>The model and head of one video.</summary>
     /// <param name="head">The host's head, for shapes that the device's does not take.</param>
     /// <param name="options">What <paramref name="head"/> was made with.</param>
-    public GpuVideo For(IDetectionHead head, DetectionOptions options) => new(this, head, options, Wanted(options));
+    /// <param name="keepPictures">Frames are needed on the host too, to be drawn in.</param>
+    public GpuVideo For(IDetectionHead head, DetectionOptions options, bool keepPictures = false) =>
+        new(this, head, options, Wanted(options), keepPictures);
 
     /// <summary>
     /// Prepares an input size and runs it once on a grey picture, so that kernels are chosen and engines built before a decoder holds
@@ -68,11 +71,6 @@ public sealed class GpuModel : IDisposable
             }
         }
     }
-
-    /// <summary>Waits for one of the runs that may be in progress at once.</summary>
-    internal Task WaitAsync(CancellationToken cancellationToken) => _runs.WaitAsync(cancellationToken);
-
-    internal void Release() => _runs.Release();
 
     /// <summary>The session for a shape; false where the plain model has to do.</summary>
     internal bool TryAcquire(InputShape shape, out SessionCache<InputShape, SelectionSession>.Lease lease)
@@ -95,11 +93,19 @@ public sealed class GpuModel : IDisposable
         }
     }
 
+    internal SessionCache<SurfaceGeometry, SurfaceLetterbox>.Lease Letterbox(SurfaceGeometry geometry) => _letterboxes.Acquire(geometry);
+
     /// <summary>Call it after every run has ended and before the plain model is disposed.</summary>
     public void Dispose()
     {
+        _letterboxes.Dispose();
         _sessions.Dispose();
-        _runs.Dispose();
+    }
+
+    private SurfaceLetterbox CreateLetterbox(SurfaceGeometry geometry)
+    {
+        using var settings = Model.SettingsFor(new InputShape(1, geometry.Letterbox.Input), "letterbox");
+        return new SurfaceLetterbox(geometry, settings);
     }
 
     private bool[]? Wanted(DetectionOptions options)

@@ -17,11 +17,12 @@ public sealed class GpuVideo : ISegmentationModel, IDetectionHead
     private readonly DetectionOptions _options;
     private readonly PrototypeMasks _masks;
     private readonly bool[]? _wanted;
+    private readonly bool _keepPictures;
     private long _fullPictures;
 
-    internal GpuVideo(GpuModel shared, IDetectionHead head, DetectionOptions options, bool[]? wanted)
+    internal GpuVideo(GpuModel shared, IDetectionHead head, DetectionOptions options, bool[]? wanted, bool keepPictures)
     {
-        (_shared, _head, _options, _wanted) = (shared, head, options, wanted);
+        (_shared, _head, _options, _wanted, _keepPictures) = (shared, head, options, wanted, keepPictures);
         _masks = new PrototypeMasks(options.Masks);
     }
 
@@ -31,34 +32,52 @@ public sealed class GpuVideo : ISegmentationModel, IDetectionHead
 
     public int MaxConcurrency => _shared.Model.MaxConcurrency;
 
+    public SemaphoreSlim Slots => _shared.Model.Slots;
+
     /// <summary>
     /// Frames with more candidates than are brought back from the device. Their best objects are right; objects that score less than
     /// the last candidate may be missing.
     /// </summary>
     public long FullPictures => Interlocked.Read(ref _fullPictures);
 
-    /// <inheritdoc/>
-    public async Task<RawPredictions> InferAsync(TensorBatch batch, CancellationToken cancellationToken)
+    /// <summary>
+    /// Letterboxes a frame that its decoder left on the device into its slot there, and gives the surface back. Where that cannot be, the
+    /// frame is fetched, and the host letterboxes it. Frames that are on the host already are left alone.
+    /// </summary>
+    public void TakeSurface(TensorBatch batch, int slot)
     {
-        var shape = new InputShape(batch.Capacity, batch.Input);
-        if (!_shared.TryAcquire(shape, out var lease))
+        var frame = batch.Frame(slot);
+        if (frame.Surface is not { } surface)
         {
-            return await _shared.Model.InferAsync(batch, cancellationToken);
+            return;
         }
 
+        if (surface.IsOnDevice == _shared.Model.Device.IsGpu && DeviceOf(batch) is { } device)
+        {
+            using var letterbox = _shared.Letterbox(SurfaceGeometry.Of(surface, batch.Letterbox(slot), frame.Color));
+            using var target = device.Run.Pictures.Slice(slot);
+            letterbox.Session.Fill(surface, device.Session.Memory.Info, target);
+            batch.MarkOnDevice(slot);
+        }
+
+        if (_keepPictures || !batch.IsOnDevice(slot))
+        {
+            frame.Fetch();
+        }
+
+        frame.ReleaseSurface();
+    }
+
+    /// <inheritdoc/>
+    public RawPredictions Infer(TensorBatch batch, CancellationToken cancellationToken)
+    {
+        DeviceBatch? device;
         try
         {
-            using (lease)
+            device = DeviceOf(batch);
+            if (device is not null)
             {
-                await _shared.WaitAsync(cancellationToken);
-                try
-                {
-                    return Run(lease.Session, batch, cancellationToken);
-                }
-                finally
-                {
-                    _shared.Release();
-                }
+                return Run(device, batch, cancellationToken);
             }
         }
         catch
@@ -66,6 +85,8 @@ public sealed class GpuVideo : ISegmentationModel, IDetectionHead
             batch.Dispose();
             throw;
         }
+
+        return _shared.Model.Infer(batch, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -87,16 +108,25 @@ public sealed class GpuVideo : ISegmentationModel, IDetectionHead
         }
     }
 
-    private RawPredictions Run(SelectionSession session, TensorBatch batch, CancellationToken cancellationToken)
+    /// <summary>The buffers of a batch, rented with its first picture; null where the plain model has to do.</summary>
+    private DeviceBatch? DeviceOf(TensorBatch batch)
+    {
+        if (batch.Device is null && _shared.TryAcquire(new InputShape(batch.Capacity, batch.Input), out var lease))
+        {
+            batch.Device = DeviceBatch.Of(lease); // given back with the batch's tensor
+        }
+
+        return batch.Device as DeviceBatch;
+    }
+
+    private RawPredictions Run(DeviceBatch device, TensorBatch batch, CancellationToken cancellationToken)
     {
         using var runOptions = new RunOptions();
         using var registration = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, runOptions);
-        using var run = session.Rent();
         try
         {
-            batch.ClearUnusedSlots();
-            run.Upload(batch.Tensor);
-            var outputs = run.Run(runOptions, batch, _wanted, _options, _masks, out var full);
+            device.Run.Upload(batch);
+            var outputs = device.Run.Run(runOptions, batch, _wanted, _options, _masks, out var full);
             Interlocked.Add(ref _fullPictures, full);
             return new RawPredictions(batch, outputs, outputs);
         }
@@ -105,7 +135,7 @@ public sealed class GpuVideo : ISegmentationModel, IDetectionHead
             cancellationToken.ThrowIfCancellationRequested();
             throw new ModelException(
                 ModelException.Run,
-                $"Model {Card.File.Path} failed on input {session.Shape} on {_shared.Model.Device}: {OnnxRuntimeLog.Reason(e, lines: 4)}.",
+                $"Model {Card.File.Path} failed on input {device.Session.Shape} on {_shared.Model.Device}: {OnnxRuntimeLog.Reason(e, lines: 4)}.",
                 e
             );
         }

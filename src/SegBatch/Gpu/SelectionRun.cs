@@ -67,11 +67,24 @@ internal sealed class SelectionRun : IDisposable
     /// <summary>The network's input [B, 3, height, width] on the device, for whoever fills it there.</summary>
     public DeviceTensor Pictures { get; }
 
-    /// <summary>Brings letterboxed pictures from the host.</summary>
-    public void Upload(Memory<float> pictures)
+    /// <summary>Brings the pictures that the host letterboxed; those that are on the device already stay.</summary>
+    public void Upload(TensorBatch batch)
     {
-        using var from = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pictures, [pictures.Length]);
-        _session.Copy.Copy(from, _flatPictures);
+        if (!Enumerable.Range(0, batch.Count).Any(batch.IsOnDevice))
+        {
+            batch.ClearUnusedSlots();
+            Upload(batch.Tensor, _flatPictures);
+            return;
+        }
+
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (!batch.IsOnDevice(i))
+            {
+                using var slot = Pictures.FlatSlice(i);
+                Upload(batch.Slot(i), slot);
+            }
+        }
     }
 
     /// <summary>Runs the network on <see cref="Pictures"/>, then the masks of the objects it shows.</summary>
@@ -109,7 +122,7 @@ internal sealed class SelectionRun : IDisposable
         using var runOptions = new RunOptions();
         var grey = new float[3 * _session.Shape.Size.Area * _session.Shape.Batch];
         Array.Fill(grey, 0.5f);
-        Upload(grey);
+        Upload(grey, _flatPictures);
         Want(null);
         _session.Network.RunWithBinding(runOptions, _network);
     }
@@ -158,6 +171,12 @@ internal sealed class SelectionRun : IDisposable
         _masks.BindOutput(LogitGraph.Logits, _cells.Logits.Value);
         _session.Logits.RunWithBinding(runOptions, _masks);
         return _cells.Logits.Span<float>()[..count];
+    }
+
+    private void Upload(Memory<float> pictures, OrtValue to)
+    {
+        using var from = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pictures, [pictures.Length]);
+        _session.Copy.Copy(from, to);
     }
 
     private void Want(bool[]? wanted)
