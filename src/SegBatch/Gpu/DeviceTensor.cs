@@ -44,7 +44,7 @@ internal sealed class DeviceTensor : IDisposable
         return OrtValue.CreateTensorValueWithData(_memory.Info, _type, shape, _memory.DangerousGetHandle() + (nint)(index * bytes), bytes);
     }
 
-    /// <summary>The same memory in another shape.</summary>
+    /// <summary>The same memory, or the beginning of it, in another shape.</summary>
     /// <returns>Disposed by the caller, before this object.</returns>
     public OrtValue Reshaped(params ReadOnlySpan<long> shape) =>
         OrtValue.CreateTensorValueWithData(_memory.Info, _type, shape.ToArray(), _memory.DangerousGetHandle(), _bytes);

@@ -21,6 +21,7 @@ public sealed class GpuModel : IDisposable
     private readonly SessionCache<InputShape, SelectionSession> _sessions;
     private readonly SessionCache<SurfaceGeometry, SurfaceLetterbox> _letterboxes;
     private readonly ConcurrentDictionary<InputShape, string> _refused = new();
+    private readonly ConcurrentDictionary<InputShape, string> _misplaced = new();
 
     private GpuModel(OnnxSegmentationModel model, HeadLayout layout, GpuOptions options)
     {
@@ -32,8 +33,10 @@ public sealed class GpuModel : IDisposable
     /// <summary>The plain model, on the same device.</summary>
     public OnnxSegmentationModel Model { get; }
 
+    public GpuTraffic Traffic { get; } = new();
+
     /// <summary>Input shapes for which the plain model works instead, and why; operators that run on the CPU although a GPU was asked for.</summary>
-    public IReadOnlyCollection<string> Notes => [.. _refused.Select(pair => $"{pair.Key}: {pair.Value}")];
+    public IReadOnlyCollection<string> Notes => [.. _refused.Concat(_misplaced).Select(pair => $"{pair.Key}: {pair.Value}")];
 
     /// <summary>
     /// Null where the plain model is the way: on the CPU (unless the options say otherwise), for networks whose rows are final, and for
@@ -84,6 +87,11 @@ public sealed class GpuModel : IDisposable
         try
         {
             lease = _sessions.Acquire(shape);
+            if (lease.Session.Misplaced is { } why)
+            {
+                _misplaced[shape] = why;
+            }
+
             return true;
         }
         catch (Exception error) when (error is OnnxRuntimeException or ModelException)

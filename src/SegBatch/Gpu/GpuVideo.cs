@@ -63,6 +63,7 @@ public sealed class GpuVideo : ISegmentationModel, IDetectionHead
         if (_keepPictures || !batch.IsOnDevice(slot))
         {
             frame.Fetch();
+            _shared.Traffic.AddFetched();
         }
 
         frame.ReleaseSurface();
@@ -128,6 +129,8 @@ public sealed class GpuVideo : ISegmentationModel, IDetectionHead
             device.Run.Upload(batch);
             var outputs = device.Run.Run(runOptions, batch, _wanted, _options, _masks, out var full);
             Interlocked.Add(ref _fullPictures, full);
+            var uploaded = Enumerable.Range(0, batch.Count).Count(slot => !batch.IsOnDevice(slot));
+            _shared.Traffic.AddRun(batch.Count, uploaded, device.Run.BytesToHost);
             return new RawPredictions(batch, outputs, outputs);
         }
         catch (OnnxRuntimeException e)

@@ -11,7 +11,7 @@ namespace SegBatch.Gpu;
 /// </summary>
 internal sealed class SelectionRun : IDisposable
 {
-    private const int FewestCells = 4096;
+    private const int CellStep = 4096;
 
     private readonly SelectionSession _session;
     private readonly List<IDisposable> _owned = [];
@@ -67,6 +67,9 @@ internal sealed class SelectionRun : IDisposable
     /// <summary>The network's input [B, 3, height, width] on the device, for whoever fills it there.</summary>
     public DeviceTensor Pictures { get; }
 
+    /// <summary>What the last run brought back from the device.</summary>
+    public long BytesToHost { get; private set; }
+
     /// <summary>Brings the pictures that the host letterboxed; those that are on the device already stay.</summary>
     public void Upload(TensorBatch batch)
     {
@@ -113,6 +116,7 @@ internal sealed class SelectionRun : IDisposable
         }
 
         full = _selection.FullPictures;
+        BytesToHost = rows.Length * sizeof(float);
         return new SelectedOutputs(_selection.Items, LogitsOf(runOptions), _session.Prototypes);
     }
 
@@ -149,27 +153,29 @@ internal sealed class SelectionRun : IDisposable
             return [];
         }
 
-        if (_cells is null || _cells.Length < count)
+        // Steps, so that the device's memory pool sees few sizes; what lies behind the last cell is computed and not looked at.
+        var length = (count + CellStep - 1) / CellStep * CellStep;
+        if (_cells is null || _cells.Length < length)
         {
-            // Few sizes, so that the device's memory pool sees few: powers of four.
-            var length = Math.Max(_cells?.Length ?? 0, FewestCells);
-            while (length < count)
-            {
-                length *= 4;
-            }
-
             _cells?.Dispose();
+            _cells = null;
             _cells = new CellBuffers(_session.Memory, length);
         }
 
-        _selection.Objects.CopyTo(_cells.Objects.Span<int>());
-        _selection.Cells.CopyTo(_cells.Cells.Span<int>());
-        _cells.Objects.Span<int>()[count..].Clear();
-        _cells.Cells.Span<int>()[count..].Clear();
-        _masks.BindInput(LogitGraph.Objects, _cells.Objects.Value); // binding is what copies host values to the device
-        _masks.BindInput(LogitGraph.Cells, _cells.Cells.Value);
-        _masks.BindOutput(LogitGraph.Logits, _cells.Logits.Value);
+        var objects = _cells.Objects.Span<int>()[..length];
+        var cells = _cells.Cells.Span<int>()[..length];
+        _selection.Objects.CopyTo(objects);
+        _selection.Cells.CopyTo(cells);
+        objects[count..].Clear();
+        cells[count..].Clear();
+        using var objectsValue = _cells.Objects.Reshaped(length);
+        using var cellsValue = _cells.Cells.Reshaped(length);
+        using var logitsValue = _cells.Logits.Reshaped(length);
+        _masks.BindInput(LogitGraph.Objects, objectsValue); // binding is what copies host values to the device
+        _masks.BindInput(LogitGraph.Cells, cellsValue);
+        _masks.BindOutput(LogitGraph.Logits, logitsValue);
         _session.Logits.RunWithBinding(runOptions, _masks);
+        BytesToHost += length * sizeof(float);
         return _cells.Logits.Span<float>()[..count];
     }
 

@@ -20,6 +20,9 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     private readonly ConcurrentDictionary<string, RejectRecord> _rejected = [];
     private int _failuresInARow;
 
+    /// <summary>What passed between host and device, after the job; null where nothing of it ran on a device.</summary>
+    internal GpuTraffic? Traffic { get; private set; }
+
     /// <summary>The videos that this run has finished, by their keys.</summary>
     internal IReadOnlyDictionary<string, VideoOutcome> Outcomes => _done;
 
@@ -91,6 +94,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             stopped = true;
         }
 
+        Traffic = gpu?.Traffic;
         foreach (var note in gpu?.Notes ?? [])
         {
             progress.Report(new JobEvent.Note(note));

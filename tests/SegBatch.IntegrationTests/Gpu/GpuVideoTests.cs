@@ -7,8 +7,10 @@ using SegBatch.IntegrationTests.Cli;
 using SegBatch.IntegrationTests.Demo;
 using SegBatch.Masks;
 using SegBatch.Native.FFmpeg;
+using SegBatch.Output;
 using SegBatch.Pipeline;
 using SegBatch.Tests;
+using SegBatch.Tracking;
 using Xunit;
 
 namespace SegBatch.IntegrationTests.Gpu;
@@ -97,6 +99,8 @@ public sealed class GpuVideoTests(DemoFixture demo)
         var video = gpu.For(head, new(), keepPictures);
         var actual = await Detect(video, video, clip, decoding with { HostSurfaces = true });
         Assert.Equal(alive, Surface.Alive);
+        Assert.Equal((5, 0), (gpu.Traffic.Frames, gpu.Traffic.PicturesUploaded));
+        Assert.Equal(keepPictures ? 5 : 0, gpu.Traffic.FramesFetched);
         var sure = 0;
         foreach (var (host, device) in expected.Zip(actual))
         {
@@ -111,6 +115,46 @@ public sealed class GpuVideoTests(DemoFixture demo)
         }
 
         Assert.True(sure > 15, $"{sure}");
+    }
+
+    /// <summary>The graph with surfaces in it: every frame once and in order, and nothing held after a fault in the middle.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(9)]
+    public async Task The_pipeline_runs_on_surfaces_and_leaves_none(int? failAt)
+    {
+        var clip = Directory.GetFiles(await demo.ArchiveAsync(), "*h264*.mp4").Order(StringComparer.Ordinal).First();
+        var alive = Surface.Alive;
+        using var model = OnnxSegmentationModel.Open(SegBatchProcess.DemoModel, options: new() { Device = "cpu", Batch = 4 });
+        var (head, layout) = HeadOf(model, new());
+        using var gpu = GpuModel.TryCreate(model, layout, new() { OnCpu = true });
+        var video = gpu!.For(head, new());
+        using var reader = FrameReader.Open(clip, new() { End = Moment.AtFrame(18), HostSurfaces = true });
+        var seen = new List<long>();
+        using var writer = new Recorder(frame =>
+        {
+            seen.Add(frame.Frame.Index);
+            if (frame.Frame.Index == failAt)
+            {
+                throw new IOException("No space left on device");
+            }
+        });
+        var pipeline = new VideoPipeline(video, video, new());
+        var run = pipeline.RunAsync(reader, new ByteTracker(new TrackingOptions(), null), null, [writer], null, Token);
+        if (failAt is { } last)
+        {
+            await Assert.ThrowsAsync<StageException>(() => run);
+            Assert.Equal(last, seen[^1]);
+        }
+        else
+        {
+            Assert.Equal(18, (await run).Frames);
+            Assert.Equal(18, gpu.Traffic.Frames);
+            Assert.Equal(0, gpu.Traffic.PicturesUploaded + gpu.Traffic.FramesFetched);
+        }
+
+        Assert.Equal(Enumerable.Range(0, seen.Count).Select(i => (long)i), seen);
+        Assert.Equal(alive, Surface.Alive);
     }
 
     /// <summary>Fails where an object differs; objects missing at the end of a frame are counted.</summary>
@@ -198,6 +242,15 @@ public sealed class GpuVideoTests(DemoFixture demo)
         Assert.Equal(0, frames.Outstanding);
         Assert.Equal(0, batcher.Outstanding);
         return lists;
+    }
+
+    private sealed class Recorder(Action<TrackedFrame> write) : IResultWriter
+    {
+        public void Write(TrackedFrame frame) => write(frame);
+
+        public IReadOnlyList<StagedFile> Finish() => [];
+
+        public void Dispose() { }
     }
 
     private sealed record Found
