@@ -9,21 +9,25 @@ internal static unsafe class HardwareDecoding
 {
     /// <summary>Lets the codec decode on the first device of a type.</summary>
     /// <param name="acceleration">FFmpeg's name of the type: "cuda", "vaapi", "qsv".</param>
+    /// <param name="heldSurfaces">Surfaces that are held at once behind the decoder; 0 where each is copied at once.</param>
     /// <exception cref="FFmpegException">No such type, device, or support for this codec.</exception>
-    public static void Attach(AVCodecContext* context, AVCodec* codec, string acceleration)
+    public static void Attach(AVCodecContext* context, AVCodec* codec, string acceleration, int heldSurfaces)
     {
+        // ONNX Runtime lives in the device's primary context: what is shared with it must be made there.
+        const int PrimaryContext = 1; // AV_CUDA_USE_PRIMARY_CONTEXT
+
         var type = ffmpeg.av_hwdevice_find_type_by_name(acceleration);
         context->opaque = (void*)(nint)(int)SurfaceFormat(codec, type, acceleration);
         AVBufferRef* device = null;
         FFmpegException.ThrowIfNegative(
-            ffmpeg.av_hwdevice_ctx_create(&device, type, null, null, 0),
+            ffmpeg.av_hwdevice_ctx_create(&device, type, null, null, type == AVHWDeviceType.AV_HWDEVICE_TYPE_CUDA ? PrimaryContext : 0),
             $"Cannot open a {acceleration} device"
         );
         context->hw_device_ctx = device;
         delegate* unmanaged[Cdecl]<AVCodecContext*, AVPixelFormat*, AVPixelFormat> choose = &ChooseFormat;
         context->get_format.Pointer = (nint)choose;
-        // Surfaces are copied to host memory at once: the one that is being copied, and one to spare.
-        context->extra_hw_frames = 2;
+        // Where surfaces are copied to host memory at once: the one that is being copied, and one to spare.
+        context->extra_hw_frames = 2 + heldSurfaces;
         context->thread_count = 1;
     }
 

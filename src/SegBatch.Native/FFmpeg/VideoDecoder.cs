@@ -18,6 +18,7 @@ public sealed unsafe class VideoDecoder : IDisposable
     private long _damagedPackets;
     private bool _drained;
     private bool _damaged;
+    private bool _keepsSurfaces;
 
     private VideoDecoder(MediaFile file, int stream)
     {
@@ -43,13 +44,18 @@ public sealed unsafe class VideoDecoder : IDisposable
     /// <summary>Opens the decoder of a stream.</summary>
     /// <param name="acceleration">FFmpeg's name of a hardware device type, or null for software.</param>
     /// <exception cref="FFmpegException">No such decoder, device, or support for this stream.</exception>
-    public static VideoDecoder Open(MediaFile file, int stream, string? acceleration, int threads)
+    /// <param name="heldSurfaces">
+    /// Frames that stay on the device until <see cref="TakeSurface"/> or <see cref="Convert"/>, and how many of them are held at once; 0: every
+    /// frame is copied to the host when it is decoded.
+    /// </param>
+    public static VideoDecoder Open(MediaFile file, int stream, string? acceleration, int threads, int heldSurfaces = 0)
     {
         FFmpegLog.Forget();
         var decoder = new VideoDecoder(file, stream);
         try
         {
-            decoder.Open(acceleration, threads);
+            decoder._keepsSurfaces = heldSurfaces > 0;
+            decoder.Open(acceleration, threads, heldSurfaces);
             return decoder;
         }
         catch
@@ -115,8 +121,23 @@ public sealed unsafe class VideoDecoder : IDisposable
         return picture;
     }
 
+    /// <summary>
+    /// Takes the current frame away where it lies, as a surface; null where it is no NV12 in one piece. Convert what else is wanted of
+    /// the frame before.
+    /// </summary>
+    public Surface? TakeSurface() => Surface.Take(_frame);
+
     /// <summary>The current frame's samples in another layout.</summary>
-    public Picture Convert(PictureConverter converter, PictureFormat format) => converter.Convert(_frame, format);
+    public Picture Convert(PictureConverter converter, PictureFormat format)
+    {
+        if (_frame->hw_frames_ctx is not null)
+        {
+            ffmpeg.av_frame_move_ref(_received, _frame);
+            Download();
+        }
+
+        return converter.Convert(_frame, format);
+    }
 
     public void Dispose()
     {
@@ -133,7 +154,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         ffmpeg.av_frame_free(&received);
     }
 
-    private void Open(string? acceleration, int threads)
+    private void Open(string? acceleration, int threads, int heldSurfaces)
     {
         var parameters = Stream->codecpar;
         var codec = ffmpeg.avcodec_find_decoder(parameters->codec_id);
@@ -151,7 +172,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         _codec->flags |= ffmpeg.AV_CODEC_FLAG_BITEXACT;
         if (acceleration is not null)
         {
-            HardwareDecoding.Attach(_codec, codec, acceleration);
+            HardwareDecoding.Attach(_codec, codec, acceleration, heldSurfaces);
             Acceleration = acceleration;
         }
 
@@ -226,6 +247,18 @@ public sealed unsafe class VideoDecoder : IDisposable
             return;
         }
 
+        if (_keepsSurfaces)
+        {
+            ffmpeg.av_frame_move_ref(_frame, _received);
+            return;
+        }
+
+        Download();
+    }
+
+    /// <summary>From a surface of the device to the host.</summary>
+    private void Download()
+    {
         FFmpegException.ThrowIfNegative(ffmpeg.av_hwframe_transfer_data(_frame, _received, 0), $"Cannot fetch a frame from {Acceleration}");
         FFmpegException.ThrowIfNegative(ffmpeg.av_frame_copy_props(_frame, _received), "Cannot copy a frame's properties");
         ffmpeg.av_frame_unref(_received);

@@ -29,6 +29,16 @@ public sealed record DecodingOptions
     /// <summary>Also deliver RGB, converted as the reference's decoder does (swscale, bicubic).</summary>
     public bool ReferenceRgb { get; init; }
 
+    /// <summary>
+    /// Leave what CUDA decodes to 8-bit 4:2:0 in the device's memory; samples come to the host when they are asked for. Frames that must
+    /// be turned, or are wanted as RGB, come at once. Whoever takes the frames releases each surface before asking for the next frame:
+    /// NVIDIA's decoders have 32 at most.
+    /// </summary>
+    public bool KeepSurfaces { get; init; }
+
+    /// <summary>Turns every software-decoded frame into a surface in host memory: for tests of what reads surfaces.</summary>
+    internal bool HostSurfaces { get; init; }
+
     /// <summary>Decoder threads; null: 1, which costs the least CPU per frame.</summary>
     public int? Threads { get; init; }
 }

@@ -9,13 +9,18 @@ namespace SegBatch.Decoding;
 /// </summary>
 public sealed class FFmpegFrameReader : IFrameReader
 {
+    /// <summary>One that is being letterboxed, one that waits, and one to spare.</summary>
+    private const int HeldSurfaces = 3;
+
     private readonly DecodingOptions _options;
     private readonly PictureConverter _converter = new(ConversionQuality.Accurate);
     private readonly PictureConverter _reference = new(ConversionQuality.AsOpenCv);
     private readonly ReadingNotes _notes = new();
     private MediaFile _file;
     private VideoDecoder _decoder;
+    private readonly PictureConverter _fetched = new(ConversionQuality.Accurate);
     private string? _hardware;
+    private int _heldSurfaces;
     private DecodedFrame? _ahead;
     private long? _origin;
 
@@ -101,6 +106,7 @@ public sealed class FFmpegFrameReader : IFrameReader
         _file.Dispose();
         _converter.Dispose();
         _reference.Dispose();
+        _fetched.Dispose();
     }
 
     /// <summary>Tries the hardware the options name; whatever it refuses, software decodes.</summary>
@@ -110,7 +116,8 @@ public sealed class FFmpegFrameReader : IFrameReader
         {
             try
             {
-                var decoder = VideoDecoder.Open(_file, _file.VideoStream(), acceleration, 1);
+                _heldSurfaces = _options is { KeepSurfaces: true, ReferenceRgb: false } && acceleration == "cuda" ? HeldSurfaces : 0;
+                var decoder = VideoDecoder.Open(_file, _file.VideoStream(), acceleration, 1, _heldSurfaces);
                 _hardware = acceleration;
                 return decoder;
             }
@@ -178,6 +185,7 @@ public sealed class FFmpegFrameReader : IFrameReader
             when (_decoder is { Acceleration: not null, IsEncrypted: false } && !cancellationToken.IsCancellationRequested)
         {
             NoteFallback(_decoder.Acceleration, $"frame {DecodedFrames}: {error.Message}");
+            _heldSurfaces = 0;
             _decoder.Dispose();
             _file.Dispose();
             _file = SourceFile.Open(Info.Path);
@@ -237,6 +245,12 @@ public sealed class FFmpegFrameReader : IFrameReader
                 frame.RgbSamples = Upright(_decoder.Convert(converter, PictureFormat.Rgb24), PictureFormat.Rgb24, decoded);
             }
 
+            if (SurfaceOf(decoded) is { } surface)
+            {
+                (frame.Surface, frame.Converter) = (surface, _fetched);
+                return;
+            }
+
             var yuv = _decoder.TakeYuv420() ?? _decoder.Convert(_converter, PictureFormat.Yuv420);
             frame.YuvSamples = Upright(yuv, PictureFormat.Yuv420, decoded);
         }
@@ -245,6 +259,23 @@ public sealed class FFmpegFrameReader : IFrameReader
             frame.Dispose();
             throw new DecodingException("UNSUPPORTED_CODEC", $"{Info.Path}: frame {index} cannot be converted: {error.Message}", error);
         }
+    }
+
+    /// <summary>The frame where it lies, if it is to stay there and can be read there.</summary>
+    private Surface? SurfaceOf(in DecodedFrame decoded)
+    {
+        if (decoded.Orientation != default || decoded.IsRgb || Info.IsImage || _options.ReferenceRgb)
+        {
+            return null;
+        }
+
+        if (_options.HostSurfaces)
+        {
+            using var picture = _decoder.Convert(_converter, PictureFormat.Yuv420);
+            return decoded.Width % 2 == 0 && decoded.Height % 2 == 0 ? Surface.OnHost(picture) : null;
+        }
+
+        return _heldSurfaces > 0 && _decoder.Acceleration is not null ? _decoder.TakeSurface() : null;
     }
 
     private static Picture Upright(Picture picture, PictureFormat format, in DecodedFrame decoded)

@@ -96,6 +96,8 @@ public sealed class FramePool(int capacity) : IDisposable
     {
         frame.YuvSamples?.Dispose();
         frame.RgbSamples?.Dispose();
+        frame.Surface?.Dispose();
         frame.YuvSamples = frame.RgbSamples = null;
+        frame.Surface = null;
     }
 }

@@ -57,11 +57,11 @@ internal static class SourceFile
     }
 
     /// <exception cref="DecodingException">The decoder is missing, or its configuration is damaged.</exception>
-    public static VideoDecoder OpenDecoder(MediaFile file, string? acceleration, int threads)
+    public static VideoDecoder OpenDecoder(MediaFile file, string? acceleration, int threads, int heldSurfaces = 0)
     {
         try
         {
-            return VideoDecoder.Open(file, file.VideoStream(), acceleration, threads);
+            return VideoDecoder.Open(file, file.VideoStream(), acceleration, threads, heldSurfaces);
         }
         catch (FFmpegException error) when (acceleration is null)
         {

@@ -38,11 +38,20 @@ public sealed class VideoFrame : IDisposable
 
     internal Picture? RgbSamples { get; set; }
 
-    /// <summary>The frame as YUV 4:2:0. Always there. Only read it; drawing starts with <see cref="WritableYuv"/>.</summary>
+    /// <summary>The frame where its decoder left it, on a device; null where it is in <see cref="Yuv"/> already.</summary>
+    internal Surface? Surface { get; set; }
+
+    internal PictureConverter? Converter { get; set; }
+
+    /// <summary>
+    /// The frame as YUV 4:2:0. Always there; a frame that was left on a device is fetched from it by the first who asks, once. Only read
+    /// it; drawing starts with <see cref="WritableYuv"/>.
+    /// </summary>
     public YuvPicture Yuv
     {
         get
         {
+            Fetch();
             var samples = YuvSamples ?? throw new ObjectDisposedException(nameof(VideoFrame));
             return new(Size, Color, samples.Plane(0), samples.Stride(0), samples.Plane(1), samples.Plane(2), samples.Stride(1));
         }
@@ -64,8 +73,28 @@ public sealed class VideoFrame : IDisposable
     /// <summary>The frame's YUV samples, safe to draw in: copied first if the decoder still refers to them.</summary>
     public YuvPicture WritableYuv()
     {
+        Fetch();
         YuvSamples?.EnsureWritable();
         return Yuv;
+    }
+
+    /// <summary>Brings the samples to the host, if they are not there.</summary>
+    internal void Fetch()
+    {
+        if (YuvSamples is null && Surface is { } surface && Converter is { } converter)
+        {
+            lock (converter) // one for all frames of a reader
+            {
+                YuvSamples = surface.ToPicture(converter);
+            }
+        }
+    }
+
+    /// <summary>Gives the surface back to its decoder, which has few. Without a <see cref="Fetch"/> before, the frame has no samples any more.</summary>
+    internal void ReleaseSurface()
+    {
+        Surface?.Dispose();
+        Surface = null;
     }
 
     public void Dispose() => _pool.Return(this);

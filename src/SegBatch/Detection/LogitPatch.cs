@@ -25,67 +25,96 @@ internal sealed class LogitPatch
 
     public int Stride { get; private set; }
 
-    /// <summary>
-    /// Computes the grid cells <paramref name="column"/> to <paramref name="column"/> + <paramref name="columns"/> - 1 (rows alike). A cell
-    /// behind the last one repeats it.
-    /// </summary>
+    /// <summary>Computes the logits of grid cells. A cell behind the last one repeats it.</summary>
     /// <param name="prototypes">nm maps of the given size, row-major.</param>
+    /// <param name="cells">On the grid, which is the map or its enlargement.</param>
     public void Compute(
         ReadOnlySpan<float> coefficients,
         ReadOnlySpan<float> prototypes,
         FrameSize size,
         PrototypeSampling sampling,
-        int column,
-        int columns,
-        int row,
-        int rows
+        MapWindow cells
     )
     {
-        // The part of the map under the patch, before any enlargement.
-        var mapColumn = sampling.EnlargeX?.Index[column] ?? column;
-        var mapRow = sampling.EnlargeY?.Index[row] ?? row;
-        var lastColumn = Math.Min(column + columns - 1, sampling.X.Last);
-        var lastRow = Math.Min(row + rows - 1, sampling.Y.Last);
-        var mapColumns = Math.Min((sampling.EnlargeX?.Index[lastColumn] + 1) ?? lastColumn, size.Width - 1) - mapColumn + 1;
-        var mapRows = Math.Min((sampling.EnlargeY?.Index[lastRow] + 1) ?? lastRow, size.Height - 1) - mapRow + 1;
+        var map = Window(size, sampling, cells);
 
         // Whole vectors where the map is wide enough: start on a multiple of the vector length.
-        var aligned = mapColumn & -Lanes;
-        var skipped = mapColumn - aligned;
-        var width = Math.Min(RoundUp(skipped + mapColumns), size.Width - aligned);
+        var aligned = map.Column & -Lanes;
+        var skipped = map.Column - aligned;
+        var width = Math.Min(RoundUp(skipped + map.Width), size.Width - aligned);
         var pitch = RoundUp(width);
-        Reserve(ref _rows, (mapRows * pitch) + Lanes);
-        PrototypeProduct.Multiply(coefficients, prototypes, size, new MapWindow(aligned, mapRow, width, mapRows), _rows, pitch);
+        Reserve(ref _rows, (map.Height * pitch) + Lanes);
+        PrototypeProduct.Multiply(coefficients, prototypes, size, map with { Column = aligned, Width = width }, _rows, pitch);
+        Resample(map, skipped, pitch, sampling, cells);
+    }
 
+    /// <summary>Takes logits that were computed elsewhere.</summary>
+    /// <param name="logits">Row-major, on the <see cref="Window"/> of the same cells.</param>
+    /// <inheritdoc cref="Compute" path="/param"/>
+    public void Take(ReadOnlySpan<float> logits, FrameSize size, PrototypeSampling sampling, MapWindow cells)
+    {
+        var map = Window(size, sampling, cells);
+        var pitch = RoundUp(map.Width);
+        Reserve(ref _rows, (map.Height * pitch) + Lanes);
+        for (var row = 0; row < map.Height; row++)
+        {
+            logits.Slice(row * map.Width, map.Width).CopyTo(_rows.AsSpan(row * pitch));
+        }
+
+        Resample(map, 0, pitch, sampling, cells);
+    }
+
+    /// <summary>The part of the map, before any enlargement, that grid cells depend on.</summary>
+    public static MapWindow Window(FrameSize size, PrototypeSampling sampling, MapWindow cells)
+    {
+        var column = sampling.EnlargeX?.Index[cells.Column] ?? cells.Column;
+        var row = sampling.EnlargeY?.Index[cells.Row] ?? cells.Row;
+        var lastColumn = LastColumn(sampling, cells);
+        var lastRow = LastRow(sampling, cells);
+        return new(
+            column,
+            row,
+            Math.Min((sampling.EnlargeX?.Index[lastColumn] + 1) ?? lastColumn, size.Width - 1) - column + 1,
+            Math.Min((sampling.EnlargeY?.Index[lastRow] + 1) ?? lastRow, size.Height - 1) - row + 1
+        );
+    }
+
+    /// <summary>From the rows of the map to the columns of the grid.</summary>
+    private void Resample(MapWindow map, int skipped, int pitch, PrototypeSampling sampling, MapWindow cells)
+    {
         var source = _rows;
-        var sourceRows = mapRows;
+        var sourceRows = map.Height;
         if (sampling.EnlargeY is { } enlargeY)
         {
-            sourceRows = lastRow - row + 1;
+            sourceRows = LastRow(sampling, cells) - cells.Row + 1;
             Reserve(ref _enlargedRows, (sourceRows * pitch) + Lanes);
-            Lerp(_rows, pitch, mapRow, mapRows, enlargeY, row, sourceRows, pitch, _enlargedRows);
+            Lerp(_rows, pitch, map.Row, map.Height, enlargeY, cells.Row, sourceRows, pitch, _enlargedRows);
             source = _enlargedRows;
         }
 
-        Rows = rows;
-        Stride = RoundUp(rows);
-        Reserve(ref _columns, Math.Max(columns, mapColumns) * Stride);
-        Transpose(source, pitch, skipped, sourceRows, mapColumns, _columns);
+        Rows = cells.Height;
+        Stride = RoundUp(cells.Height);
+        Reserve(ref _columns, Math.Max(cells.Width, map.Width) * Stride);
+        Transpose(source, pitch, skipped, sourceRows, map.Width, _columns);
         _values = _columns;
-        var filled = mapColumns;
+        var filled = map.Width;
         if (sampling.EnlargeX is { } enlargeX)
         {
-            filled = lastColumn - column + 1;
-            Reserve(ref _enlargedColumns, columns * Stride);
-            Lerp(_columns, Stride, mapColumn, mapColumns, enlargeX, column, filled, Stride, _enlargedColumns);
+            filled = LastColumn(sampling, cells) - cells.Column + 1;
+            Reserve(ref _enlargedColumns, cells.Width * Stride);
+            Lerp(_columns, Stride, map.Column, map.Width, enlargeX, cells.Column, filled, Stride, _enlargedColumns);
             _values = _enlargedColumns;
         }
 
-        if (filled < columns)
+        if (filled < cells.Width)
         {
             _values.AsSpan((filled - 1) * Stride, Stride).CopyTo(_values.AsSpan(filled * Stride));
         }
     }
+
+    private static int LastColumn(PrototypeSampling sampling, MapWindow cells) => Math.Min(cells.Column + cells.Width - 1, sampling.X.Last);
+
+    private static int LastRow(PrototypeSampling sampling, MapWindow cells) => Math.Min(cells.Row + cells.Height - 1, sampling.Y.Last);
 
     /// <summary>Lines of the enlarged grid as blends of two lines of the map.</summary>
     private static void Lerp(

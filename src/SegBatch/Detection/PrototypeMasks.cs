@@ -40,29 +40,92 @@ public sealed class PrototypeMasks(MaskMode mode)
         out RleMask mask
     )
     {
-        var size = letterbox.Source;
-        var left = (int)Math.Max(0f, MathF.Ceiling(box.X1));
-        var top = (int)Math.Max(0f, MathF.Ceiling(box.Y1));
-        var right = (int)Math.Min(size.Width, MathF.Ceiling(box.X2));
-        var bottom = (int)Math.Min(size.Height, MathF.Ceiling(box.Y2));
         mask = default;
-        if (left >= right || top >= bottom || !(box.X1 < box.X2 && box.Y1 < box.Y2))
+        if (PixelsOf(box, letterbox.Source) is not { } pixels)
         {
             return false;
         }
 
         var sampling = SamplingFor(letterbox, prototypeSize);
         var scratch = t_scratch ??= new Scratch();
-        var firstColumn = sampling.X.Index[left];
-        var columns = sampling.X.Index[right - 1] + 2 - firstColumn;
-        var firstRow = sampling.Y.Index[top];
-        var rows = sampling.Y.Index[bottom - 1] + 2 - firstRow;
-        scratch.Patch.Compute(coefficients, prototypes, prototypeSize, sampling, firstColumn, columns, firstRow, rows);
+        scratch.Patch.Compute(coefficients, prototypes, prototypeSize, sampling, CellsOf(pixels, sampling));
+        return TryTrace(scratch, sampling, letterbox.Source, pixels, runs, out mask);
+    }
 
-        scratch.Begin(scratch.Patch.Stride);
-        for (var x = left; x < right; x++)
+    /// <summary>
+    /// Appends the mask of one object whose logits were computed elsewhere; false, and nothing appended, when it has no pixel.
+    /// </summary>
+    /// <param name="logits">Coefficients times prototypes on the window of <see cref="TryWindow"/>, row-major.</param>
+    internal bool TryAppend(
+        ReadOnlySpan<float> logits,
+        FrameSize prototypeSize,
+        in LetterboxTransform letterbox,
+        in Box box,
+        RunBuffer runs,
+        out RleMask mask
+    )
+    {
+        mask = default;
+        if (PixelsOf(box, letterbox.Source) is not { } pixels)
         {
-            AppendColumn(scratch, sampling, x, firstColumn, firstRow, top, bottom, size.Height);
+            return false;
+        }
+
+        var sampling = SamplingFor(letterbox, prototypeSize);
+        var scratch = t_scratch ??= new Scratch();
+        scratch.Patch.Take(logits, prototypeSize, sampling, CellsOf(pixels, sampling));
+        return TryTrace(scratch, sampling, letterbox.Source, pixels, runs, out mask);
+    }
+
+    /// <summary>The prototype cells that the mask of a box depends on; false for a box without a pixel.</summary>
+    /// <param name="box">In frame pixels.</param>
+    internal bool TryWindow(in LetterboxTransform letterbox, FrameSize prototypeSize, in Box box, out MapWindow window)
+    {
+        window = default;
+        if (PixelsOf(box, letterbox.Source) is not { } pixels)
+        {
+            return false;
+        }
+
+        var sampling = SamplingFor(letterbox, prototypeSize);
+        window = LogitPatch.Window(prototypeSize, sampling, CellsOf(pixels, sampling));
+        return true;
+    }
+
+    /// <summary>The pixels [Left, Right) × [Top, Bottom) whose index lies in a box; null where there is none.</summary>
+    private static (int Left, int Top, int Right, int Bottom)? PixelsOf(in Box box, FrameSize size)
+    {
+        var left = (int)Math.Max(0f, MathF.Ceiling(box.X1));
+        var top = (int)Math.Max(0f, MathF.Ceiling(box.Y1));
+        var right = (int)Math.Min(size.Width, MathF.Ceiling(box.X2));
+        var bottom = (int)Math.Min(size.Height, MathF.Ceiling(box.Y2));
+        return left < right && top < bottom && box.X1 < box.X2 && box.Y1 < box.Y2 ? (left, top, right, bottom) : null;
+    }
+
+    /// <summary>The grid cells between which pixels lie.</summary>
+    private static MapWindow CellsOf((int Left, int Top, int Right, int Bottom) pixels, PrototypeSampling sampling)
+    {
+        var column = sampling.X.Index[pixels.Left];
+        var row = sampling.Y.Index[pixels.Top];
+        return new(column, row, sampling.X.Index[pixels.Right - 1] + 2 - column, sampling.Y.Index[pixels.Bottom - 1] + 2 - row);
+    }
+
+    /// <summary>From the logits of the patch to run lengths.</summary>
+    private static bool TryTrace(
+        Scratch scratch,
+        PrototypeSampling sampling,
+        FrameSize size,
+        (int Left, int Top, int Right, int Bottom) box,
+        RunBuffer runs,
+        out RleMask mask
+    )
+    {
+        mask = default;
+        var cells = CellsOf(box, sampling);
+        scratch.Begin(scratch.Patch.Stride);
+        for (var x = box.Left; x < box.Right; x++)
+        {
+            AppendColumn(scratch, sampling, x, cells.Column, cells.Row, box.Top, box.Bottom, size.Height);
         }
 
         if (scratch.ToggleCount == 0)

@@ -167,6 +167,14 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
         }
     }
 
+    /// <summary>Settings for a session of this model, or of an edited copy of it, on the device in use.</summary>
+    /// <returns>Disposed by the caller.</returns>
+    internal SessionOptions SettingsFor(InputShape shape, string edition)
+    {
+        var cache = EngineCache(Device, shape) is { } folder ? Path.Combine(folder, edition) : null;
+        return SessionSettings.Create(Device, _options, IsHalf, cache);
+    }
+
     private ShapeSession Create(InputShape shape)
     {
         while (true)

@@ -46,19 +46,6 @@ internal static class SessionSettings
         }
     }
 
-    /// <summary>Gives the open axes of the input their sizes.</summary>
-    public static void FixShape(this SessionOptions options, ModelTensor input, InputShape shape)
-    {
-        var dimensions = shape.Dimensions;
-        for (var axis = 0; axis < dimensions.Length; axis++)
-        {
-            if (input.Shape[axis] < 0 && input.AxisNames[axis].Length > 0)
-            {
-                options.AddFreeDimensionOverrideByName(input.AxisNames[axis], dimensions[axis]);
-            }
-        }
-    }
-
     private static void AppendTensorRt(SessionOptions options, ExecutionDevice device, InferenceOptions inference, string? engineCache)
     {
         var settings = new Dictionary<string, string>

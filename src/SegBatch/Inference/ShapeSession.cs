@@ -9,6 +9,18 @@ internal readonly record struct InputShape(int Batch, FrameSize Size)
     /// <summary>[batch, 3, height, width].</summary>
     public int[] Dimensions => [Batch, 3, Size.Height, Size.Width];
 
+    /// <summary>Fixes the open axes of the picture input to this shape.</summary>
+    public void FixAxes(SessionOptions options, ModelTensor input)
+    {
+        for (var axis = 0; axis < 4; axis++)
+        {
+            if (input.Shape[axis] < 0 && input.AxisNames[axis].Length > 0)
+            {
+                options.AddFreeDimensionOverrideByName(input.AxisNames[axis], Dimensions[axis]);
+            }
+        }
+    }
+
     public override string ToString() => $"{Batch}x3x{Size.Height}x{Size.Width}";
 }
 
@@ -34,7 +46,7 @@ internal sealed class ShapeSession : IDisposable
     {
         _input = card.Input;
         _dimensions = shape.Dimensions;
-        options.FixShape(_input, shape);
+        shape.FixAxes(options, _input);
         if (card.File.HasWideIntegers)
         {
             options.AddSessionConfigEntry("session.x64quantprecision", "1"); // no effect on processors whose sums cannot overflow

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SegBatch.Decoding;
 using SegBatch.Demo;
+using SegBatch.Detection;
+using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Pipeline;
 
@@ -17,6 +19,9 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     private readonly ConcurrentDictionary<string, VideoOutcome> _done = [];
     private readonly ConcurrentDictionary<string, RejectRecord> _rejected = [];
     private int _failuresInARow;
+
+    /// <summary>What passed between host and device, after the job; null where nothing of it ran on a device.</summary>
+    internal GpuTraffic? Traffic { get; private set; }
 
     /// <summary>The videos that this run has finished, by their keys.</summary>
     internal IReadOnlyDictionary<string, VideoOutcome> Outcomes => _done;
@@ -34,6 +39,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     internal async Task<JobSummary> RunAsync(OnnxSegmentationModel model, CancellationToken stopping)
     {
         var started = Stopwatch.GetTimestamp();
+        using var gpu = OpenGpu(model);
         if (job.DemoFolder is { } demo)
         {
             await DemoArchive.EnsureAsync(demo, line => progress.Report(new JobEvent.Note(line)), stopping);
@@ -68,7 +74,17 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
                 parallel,
                 async (item, token) =>
                 {
-                    var video = new VideoJob(item.Source, item.Settings, item.Classes, model, output, job.Run.Candidates, progress, log);
+                    var video = new VideoJob(
+                        item.Source,
+                        item.Settings,
+                        item.Classes,
+                        model,
+                        gpu,
+                        output,
+                        job.Run.Candidates,
+                        progress,
+                        log
+                    );
                     await RunOneAsync(video, item.Source, output, token);
                 }
             );
@@ -76,6 +92,12 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             stopped = true;
+        }
+
+        Traffic = gpu?.Traffic;
+        foreach (var note in gpu?.Notes ?? [])
+        {
+            progress.Report(new JobEvent.Note(note));
         }
 
         var summary = Summarise(sources, before.Done, stopped, Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -118,6 +140,20 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         }
 
         return model;
+    }
+
+    /// <summary>Null where the plain model is the way.</summary>
+    private static GpuModel? OpenGpu(OnnxSegmentationModel model)
+    {
+        if (!model.Device.IsGpu)
+        {
+            return null;
+        }
+
+        var card = model.Card;
+        var shapes = card.Outputs.Select(tensor => tensor.Shape).ToList();
+        var layout = DetectionHeads.Recognise(shapes, card.EndToEnd, card.Names.Count > 0 ? card.Names.Count : null);
+        return GpuModel.TryCreate(model, layout, new GpuOptions());
     }
 
     private async ValueTask RunOneAsync(VideoJob video, FoundSource source, OutputFolder output, CancellationToken token)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SegBatch.Annotation;
 using SegBatch.Decoding;
 using SegBatch.Detection;
+using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Output;
 using SegBatch.Pipeline;
@@ -23,6 +24,7 @@ internal sealed class VideoJob(
     JsonObject settings,
     IReadOnlyList<int>? classes,
     OnnxSegmentationModel model,
+    GpuModel? gpu,
     OutputFolder output,
     bool candidates,
     IProgress<JobEvent> progress,
@@ -40,7 +42,7 @@ internal sealed class VideoJob(
     {
         var started = Stopwatch.GetTimestamp();
         var identity = SourceIdentity.Of(source.Path);
-        using var reader = FrameReader.Open(source.Path, _options.Decoding);
+        using var reader = FrameReader.Open(source.Path, Decoding());
         progress.Report(new JobEvent.VideoStarted(source.Key, source.Path, FramesToRead(reader.Info, _options.Decoding)));
 
         var staging = output.Stage(source.Key);
@@ -51,9 +53,12 @@ internal sealed class VideoJob(
         var rate = reader.Info.FrameRate is { IsValid: true, Numerator: > 0 } known
             ? known.ToDouble() / _options.Decoding.Stride
             : (double?)null;
+        var hostHead = Head(_options, classes, model.Card, model.Trimmed);
+        var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures: annotated is not null);
+        gpu?.WarmUp(model.Card.Letterbox(reader.Info.Size, _options.Letterbox).Input);
         var pipeline = new VideoPipeline(
-            model,
-            Head(_options, classes, model.Card, model.Trimmed),
+            device ?? (ISegmentationModel)model,
+            device ?? hostHead,
             new PipelineOptions { Letterbox = _options.Letterbox }
         );
         var report = await pipeline.RunAsync(
@@ -71,7 +76,7 @@ internal sealed class VideoJob(
             throw new DecodingException("CHANGED_WHILE_READ", $"{source.Path} changed while it was read. Run again when it is complete.");
         }
 
-        var record = Record(identity, files, tables.Totals, Notes(reader, annotated));
+        var record = Record(identity, files, tables.Totals, Notes(reader, annotated, device));
         output.Commit(record, files);
         return new VideoOutcome(
             record,
@@ -87,13 +92,18 @@ internal sealed class VideoJob(
     /// <exception cref="HeadLayoutException">The model is not of a known layout.</exception>
     public static IDetectionHead Head(SourceOptions options, IReadOnlyList<int>? classes, ModelCard card, TrimmedHead? trimmed = null)
     {
-        var low =
-            options.Tracking.Tracker == "none" ? options.Detection.Conf : Math.Min(options.Detection.Conf, options.Tracking.TrackLowThresh);
         var shapes = card.Outputs.Select(tensor => tensor.Shape).ToList();
         var names = card.Names.Count > 0 ? card.Names.Count : (int?)null;
-        var detection = options.Detection with { Conf = low, Classes = classes };
+        var detection = Detection(options, classes);
         var head = DetectionHeads.Choose(shapes, card.EndToEnd, names, detection, out var layout);
         return trimmed is null ? head : DetectionHeads.Choose(trimmed, layout, detection);
+    }
+
+    private static DetectionOptions Detection(SourceOptions options, IReadOnlyList<int>? classes)
+    {
+        var low =
+            options.Tracking.Tracker == "none" ? options.Detection.Conf : Math.Min(options.Detection.Conf, options.Tracking.TrackLowThresh);
+        return options.Detection with { Conf = low, Classes = classes };
     }
 
     /// <summary>How many frames the options leave of a source; null when its container does not say how many it has.</summary>
@@ -111,6 +121,13 @@ internal sealed class VideoJob(
 
         long? FrameOf(Moment? moment) => moment is { } at ? at.Frame ?? (long)((at.Seconds ?? 0) * rate) : null;
     }
+
+    /// <summary>Where the network runs on a CUDA device, surfaces that CUDA decodes stay there.</summary>
+    private DecodingOptions Decoding() =>
+        _options.Decoding with
+        {
+            KeepSurfaces = gpu is not null && model.Device is { IsGpu: true, Index: 0 },
+        };
 
     private TableContext Context() =>
         new()
@@ -148,9 +165,13 @@ internal sealed class VideoJob(
         };
     }
 
-    private static List<string> Notes(IFrameReader reader, IResultWriter? annotated)
+    private static List<string> Notes(IFrameReader reader, IResultWriter? annotated, GpuVideo? device)
     {
         var notes = new List<string>(reader.Notes);
+        Add(
+            device?.FullPictures > 0,
+            $"{device?.FullPictures} frames had more candidates than are brought back from the device: their worst objects may be missing"
+        );
         if (reader.DamagedPackets > 0)
         {
             notes.Add($"{reader.DamagedPackets} damaged packets; frames around them may be missing or concealed");

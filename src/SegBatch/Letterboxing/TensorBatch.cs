@@ -13,7 +13,9 @@ public sealed class TensorBatch : IDisposable
     private readonly TensorPool _pool;
     private readonly VideoFrame?[] _frames;
     private readonly LetterboxTransform[] _transforms;
+    private readonly bool[] _onDevice;
     private NativeBuffer<float>? _tensor;
+    private IDisposable? _device;
 
     internal TensorBatch(TensorPool pool, NativeBuffer<float> tensor)
     {
@@ -21,6 +23,7 @@ public sealed class TensorBatch : IDisposable
         _tensor = tensor;
         _frames = new VideoFrame?[pool.BatchSize];
         _transforms = new LetterboxTransform[pool.BatchSize];
+        _onDevice = new bool[pool.BatchSize];
     }
 
     /// <summary>Frames added, at most <see cref="Capacity"/>.</summary>
@@ -69,6 +72,18 @@ public sealed class TensorBatch : IDisposable
         return Buffer.Memory.Slice(index * length, length);
     }
 
+    /// <summary>Buffers on the network's device that hold the pictures of some slots instead of the tensor; given back with it.</summary>
+    internal IDisposable? Device
+    {
+        get => _device;
+        set => _device = value;
+    }
+
+    /// <summary>The slot's picture lies in <see cref="Device"/>, not in the tensor.</summary>
+    internal bool IsOnDevice(int index) => _onDevice[index];
+
+    internal void MarkOnDevice(int index) => _onDevice[index] = true;
+
     /// <summary>A frame the batch still owns.</summary>
     public VideoFrame Frame(int index) =>
         _frames[index] ?? throw new InvalidOperationException($"Frame {index} of the batch is not there or was taken over.");
@@ -89,6 +104,7 @@ public sealed class TensorBatch : IDisposable
     /// <summary>Gives the tensor back to its pool; the frames stay.</summary>
     public void ReturnTensor()
     {
+        Interlocked.Exchange(ref _device, null)?.Dispose();
         if (Interlocked.Exchange(ref _tensor, null) is { } tensor)
         {
             _pool.Return(tensor);

@@ -149,6 +149,16 @@ internal sealed class GraphBuilder
         return output;
     }
 
+    /// <summary>Adds a node of two values behind all others.</summary>
+    public (string First, string Second) AddPair(string op, string[] inputs, params ReadOnlySpan<AttributeProto> attributes)
+    {
+        var first = Add(op, inputs, null, attributes);
+        var second = Fresh(op);
+        var node = _producers[second] = _producers[first];
+        node.Output.Add(second);
+        return (first, second);
+    }
+
     /// <summary>Adds a constant of single precision.</summary>
     public string Floats(ReadOnlySpan<float> values, params ReadOnlySpan<long> dimensions) =>
         Initializer(Fresh("floats"), TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values), dimensions);

@@ -10,7 +10,9 @@ namespace SegBatch.Pipeline;
 /// Groups the frames of one video into batches of one input size and fills their tensors. A frame whose size asks for another
 /// input starts a new batch, so that a change of size in the middle of a video costs one partly filled batch and nothing else.
 /// </summary>
-internal sealed class FrameBatcher(ModelCard card, int batchSize, LetterboxOptions options) : IDisposable
+/// <param name="added">Told each frame with its slot when it joins a batch: may fill the slot on the network's device.</param>
+internal sealed class FrameBatcher(ModelCard card, int batchSize, LetterboxOptions options, Action<TensorBatch, int>? added = null)
+    : IDisposable
 {
     private readonly Dictionary<FrameSize, TensorPool> _pools = [];
     private readonly Dictionary<LetterboxTransform, Letterboxer> _letterboxers = [];
@@ -37,7 +39,8 @@ internal sealed class FrameBatcher(ModelCard card, int batchSize, LetterboxOptio
                 }
 
                 batch ??= PoolFor(letterbox.Input).Rent();
-                batch.Add(frame, letterbox);
+                var slot = batch.Add(frame, letterbox);
+                added?.Invoke(batch, slot);
                 if (batch.Count == batchSize)
                 {
                     yield return batch;
@@ -62,6 +65,11 @@ internal sealed class FrameBatcher(ModelCard card, int batchSize, LetterboxOptio
     {
         for (var i = 0; i < batch.Count; i++)
         {
+            if (batch.IsOnDevice(i))
+            {
+                continue;
+            }
+
             var frame = batch.Frame(i);
             var letterboxer = LetterboxerFor(batch.Letterbox(i));
             if (frame.HasRgb)

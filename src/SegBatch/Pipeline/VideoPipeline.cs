@@ -1,6 +1,7 @@
 using SegBatch.Annotation;
 using SegBatch.Decoding;
 using SegBatch.Detection;
+using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Letterboxing;
 using SegBatch.Output;
@@ -34,7 +35,12 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         using var frames = new FramePool(FramesInFlight());
         using var detections = new DetectionPool();
         var tracks = new TrackPool();
-        using var batcher = new FrameBatcher(model.Card, model.BatchSize, options.Letterbox);
+        using var batcher = new FrameBatcher(
+            model.Card,
+            model.BatchSize,
+            options.Letterbox,
+            model is GpuVideo device ? device.TakeSurface : null
+        );
         using var graph = new DataflowGraph(Path.GetFileName(reader.Info.Path), RangeOf, cancellationToken);
 
         var batched = graph.Source("decode", stopping => batcher.Batch(reader.ReadAsync(frames, stopping), stopping), Room);

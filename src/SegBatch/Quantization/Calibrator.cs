@@ -113,7 +113,7 @@ internal sealed class Calibrator(ModelCard card, QuantizationPlan plan)
             null
         );
         options.IntraOpNumThreads = Environment.ProcessorCount;
-        options.FixShape(card.Input, input);
+        input.FixAxes(options, card.Input);
         try
         {
             return new InferenceSession(graph.ToBytes(), options);
