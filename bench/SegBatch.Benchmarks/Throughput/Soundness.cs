@@ -12,7 +12,7 @@ namespace SegBatch.Benchmarks.Throughput;
 internal sealed class Soundness(Workplace place)
 {
     private const int Stops = 20;
-    private static readonly TimeSpan s_beforeKill = TimeSpan.FromSeconds(2.5);
+    private const int FilesBeforeKill = 8; // two videos are done, others under way
 
     private sealed class Deaf : IProgress<JobEvent>
     {
@@ -50,7 +50,10 @@ internal sealed class Soundness(Workplace place)
         }
 
         var killed = Path.Combine(place.Scratch, "killed");
-        var (_, _, code, _) = await place.SegBatchAsync(s_beforeKill, Arguments(killed, clips, 2));
+        var (_, _, code, _) = await place.SegBatchAsync(
+            () => Directory.Exists(killed) && Hashes(killed).Count >= FilesBeforeKill,
+            Arguments(killed, clips, 2)
+        );
         var before = Hashes(killed).Count;
         await place.SegBatchAsync(null, Arguments(killed, clips, 2));
         different += Different(expected, Hashes(killed));

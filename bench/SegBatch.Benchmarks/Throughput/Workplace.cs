@@ -122,9 +122,9 @@ internal sealed class Workplace(string root, string data)
     }
 
     /// <summary>Runs the command as people do; its errors are thrown.</summary>
-    /// <param name="killAfter">Kills it outright after so long; null lets it end.</param>
+    /// <param name="killWhen">Asked again and again; kills it outright when true. Null lets it end.</param>
     public async Task<(double Seconds, long PeakBytes, int ExitCode, string Output)> SegBatchAsync(
-        TimeSpan? killAfter,
+        Func<bool>? killWhen,
         params string[] arguments
     )
     {
@@ -142,7 +142,7 @@ internal sealed class Workplace(string root, string data)
         while (!process.HasExited)
         {
             peak = Math.Max(peak, LegMeter.PeakBytes($"{process.Id}"));
-            if (Stopwatch.GetElapsedTime(started) > killAfter)
+            if (killWhen?.Invoke() ?? false)
             {
                 process.Kill();
             }
@@ -153,7 +153,7 @@ internal sealed class Workplace(string root, string data)
         await process.WaitForExitAsync();
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var text = await output;
-        return process.ExitCode == 0 || killAfter is not null
+        return process.ExitCode == 0 || killWhen is not null
             ? (seconds, peak, process.ExitCode, text)
             : throw new InvalidOperationException($"segbatch {string.Join(' ', arguments)} ended with {process.ExitCode}: {await errors}");
     }
