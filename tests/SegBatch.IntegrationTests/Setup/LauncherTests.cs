@@ -27,6 +27,7 @@ public sealed class LauncherTests : IDisposable
                 while [[ $1 != -o ]]; do shift; done
                 mkdir -p "$2"
                 cp '{{Source}}' "$2/SegBatch.Cli.dll"
+                if grep -q 'no compiler ahead' '{{Source}}' && [[ "$*" == *linux-x64* ]]; then echo "error NU1101: Unable to find package"; exit 1; fi
                 if grep -q broken '{{Source}}'; then echo "Program.cs(1,1): error CS1002: ; expected"; exit 1; fi ;;
               *.dll) program=$1; shift; echo "$PWD|$(cat "$program")|$*"; exit "${FAKE_EXIT:-0}" ;;
             esac
@@ -47,6 +48,17 @@ public sealed class LauncherTests : IDisposable
         var outcome = await _sandbox.RunAsync(Path.Combine(_sandbox.Root, "link"), ["run", "a b.yaml"], elsewhere, ("FAKE_EXIT", "75"));
 
         Assert.Equal((75, $"{elsewhere}|one|run a b.yaml\n"), (outcome.ExitCode, outcome.Output));
+    }
+
+    [Fact]
+    public async Task A_feed_without_the_ahead_of_time_compiler_is_no_hindrance()
+    {
+        File.WriteAllText(Source, "no compiler ahead");
+
+        var outcome = await Run();
+
+        Assert.Equal((0, 2), (outcome.ExitCode, Builds));
+        Assert.Contains("no compiler ahead", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
