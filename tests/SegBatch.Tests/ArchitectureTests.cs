@@ -20,7 +20,7 @@ public sealed class ArchitectureTests
         ["Tables"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],
         ["Output"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Tables", "Native"],
         ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
-        ["Evaluation"] = ["Geometry", "Masks", "Output"],
+        ["Evaluation"] = ["Geometry", "Masks", "Tables", "Output"],
         ["Pipeline"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Tracking", "Annotation", "Output", "Native"],
         ["Quantization"] = ["Geometry", "Masks", "Decoding", "Letterboxing", "Inference", "Detection", "Evaluation", "Onnx"],
         ["Jobs"] =
