@@ -20,6 +20,12 @@ internal sealed class CocoMatching(int classId, OverlapKind kind)
 
     private readonly List<MatchedDetection> _detections = [];
     private readonly long[] _asked = new long[Areas.Length];
+    private readonly List<int> _truths = [];
+    private readonly List<int> _founds = [];
+    private double[] _overlaps = [];
+    private int[] _order = [];
+    private bool[] _isIgnored = [];
+    private bool[] _taken = [];
 
     /// <summary>Bounds of the truth's area in square pixels, both inclusive: all, small, medium, large.</summary>
     public static readonly (double Low, double High)[] Areas = [(0, 1e10), (0, 32 * 32), (32 * 32, 96 * 96), (96 * 96, 1e10)];
@@ -35,44 +41,33 @@ internal sealed class CocoMatching(int classId, OverlapKind kind)
 
     public void Add(EvaluatedFrame frame)
     {
-        var truths = Indices(
-            frame.Truths,
-            truth => truth.ClassId == classId || (truth.ClassId == EvaluationObject.AnyClass && truth.IsCrowd)
-        );
-        var founds = Indices(frame.Founds, found => found.ClassId == classId);
-        if (truths.Length + founds.Length == 0)
+        Choose(frame);
+        if (_truths.Count + _founds.Count == 0)
         {
             return;
         }
 
-        founds = [.. founds.OrderByDescending(index => frame.Founds[index].Score).Take(MostDetections)];
-        var overlaps = Overlaps(frame, truths, founds);
-        var matched = new ulong[founds.Length];
-        var ignored = new ulong[founds.Length];
+        var (matched, ignored) = (new ulong[_founds.Count], new ulong[_founds.Count]);
+        ReadOverlaps(frame);
         for (var area = 0; area < Areas.Length; area++)
         {
             var (low, high) = Areas[area];
-            var isIgnored = Array.ConvertAll(
-                truths,
-                index => frame.Truths[index] is var truth && (truth.IsCrowd || truth.IsIgnored || truth.Area < low || truth.Area > high)
-            );
-            _asked[area] += isIgnored.Count(ignore => !ignore);
-            int[] order = [.. Enumerable.Range(0, truths.Length).OrderBy(truth => isIgnored[truth])];
+            Order(frame, low, high);
+            _asked[area] += _isIgnored.AsSpan(0, _truths.Count).Count(false);
             for (var threshold = 0; threshold < Thresholds.Length; threshold++)
             {
-                var taken = new bool[truths.Length];
-                for (var found = 0; found < founds.Length; found++)
+                var bit = 1UL << ((16 * area) + threshold);
+                _taken.AsSpan(0, _truths.Count).Clear();
+                for (var found = 0; found < _founds.Count; found++)
                 {
-                    var bit = 1UL << ((16 * area) + threshold);
-                    var row = overlaps.AsSpan(found * truths.Length, truths.Length);
-                    var best = Best(frame, truths, order, isIgnored, taken, row, Math.Min(Thresholds[threshold], 1 - 1e-10));
+                    var best = Best(frame, found, Math.Min(Thresholds[threshold], 1 - 1e-10));
                     if (best >= 0)
                     {
-                        taken[best] = true;
+                        _taken[best] = true;
                         matched[found] |= bit;
-                        ignored[found] |= isIgnored[best] ? bit : 0;
+                        ignored[found] |= _isIgnored[best] ? bit : 0;
                     }
-                    else if (Area(frame.Founds[founds[found]]) is var size && (size < low || size > high))
+                    else if (Area(frame.Founds[_founds[found]]) is var size && (size < low || size > high))
                     {
                         ignored[found] |= bit;
                     }
@@ -80,32 +75,92 @@ internal sealed class CocoMatching(int classId, OverlapKind kind)
             }
         }
 
-        _detections.AddRange(
-            founds.Select((index, rank) => new MatchedDetection(frame.Founds[index].Score, rank, matched[rank], ignored[rank]))
-        );
+        for (var rank = 0; rank < _founds.Count; rank++)
+        {
+            _detections.Add(new MatchedDetection(frame.Founds[_founds[rank]].Score, rank, matched[rank], ignored[rank]));
+        }
     }
 
-    private static int Best(
-        EvaluatedFrame frame,
-        int[] truths,
-        int[] order,
-        bool[] isIgnored,
-        bool[] taken,
-        ReadOnlySpan<double> overlaps,
-        double least
-    )
+    /// <summary>Truths of the class, and its best detections by score; those of equal score stay in order.</summary>
+    private void Choose(EvaluatedFrame frame)
+    {
+        _truths.Clear();
+        _founds.Clear();
+        for (var i = 0; i < frame.Truths.Length; i++)
+        {
+            ref readonly var truth = ref frame.Truths[i];
+            if (truth.ClassId == classId || (truth.ClassId == EvaluationObject.AnyClass && truth.IsCrowd))
+            {
+                _truths.Add(i);
+            }
+        }
+
+        var isSorted = true;
+        for (var i = 0; i < frame.Founds.Length; i++)
+        {
+            if (frame.Founds[i].ClassId == classId)
+            {
+                isSorted &= _founds.Count == 0 || frame.Founds[_founds[^1]].Score >= frame.Founds[i].Score;
+                _founds.Add(i);
+            }
+        }
+
+        if (!isSorted)
+        {
+            int[] sorted = [.. _founds.OrderByDescending(index => frame.Founds[index].Score)];
+            _founds.Clear();
+            _founds.AddRange(sorted);
+        }
+
+        if (_founds.Count > MostDetections)
+        {
+            _founds.RemoveRange(MostDetections, _founds.Count - MostDetections);
+        }
+    }
+
+    /// <summary>Marks what is to be ignored in a size class, and puts it behind the truths that count.</summary>
+    private void Order(EvaluatedFrame frame, double low, double high)
+    {
+        if (_order.Length < _truths.Count)
+        {
+            var size = 2 * _truths.Count;
+            (_order, _isIgnored, _taken) = (new int[size], new bool[size], new bool[size]);
+        }
+
+        var next = 0;
+        for (var i = 0; i < _truths.Count; i++)
+        {
+            ref readonly var truth = ref frame.Truths[_truths[i]];
+            _isIgnored[i] = truth.IsCrowd || truth.IsIgnored || truth.Area < low || truth.Area > high;
+            if (!_isIgnored[i])
+            {
+                _order[next++] = i;
+            }
+        }
+
+        for (var i = 0; i < _truths.Count; i++)
+        {
+            if (_isIgnored[i])
+            {
+                _order[next++] = i;
+            }
+        }
+    }
+
+    private int Best(EvaluatedFrame frame, int found, double least)
     {
         var best = -1;
-        foreach (var truth in order)
+        foreach (var truth in _order.AsSpan(0, _truths.Count))
         {
-            if (best >= 0 && !isIgnored[best] && isIgnored[truth])
+            if (best >= 0 && !_isIgnored[best] && _isIgnored[truth])
             {
                 break; // a truth that counts is never given up for one that does not
             }
 
-            if (overlaps[truth] >= least && (!taken[truth] || frame.Truths[truths[truth]].IsCrowd))
+            var overlap = _overlaps[(found * _truths.Count) + truth];
+            if (overlap >= least && (!_taken[truth] || frame.Truths[_truths[truth]].IsCrowd))
             {
-                (best, least) = (truth, overlaps[truth]);
+                (best, least) = (truth, overlap);
             }
         }
 
@@ -113,26 +168,27 @@ internal sealed class CocoMatching(int classId, OverlapKind kind)
     }
 
     /// <summary>Row by row: a found object's overlap with each truth.</summary>
-    private double[] Overlaps(EvaluatedFrame frame, int[] truths, int[] founds)
+    private void ReadOverlaps(EvaluatedFrame frame)
     {
-        var overlaps = new double[truths.Length * founds.Length];
-        if (overlaps.Length > 0)
+        var length = _truths.Count * _founds.Count;
+        if (_overlaps.Length < length)
+        {
+            _overlaps = new double[2 * length];
+        }
+
+        _overlaps.AsSpan(0, length).Clear();
+        if (length > 0)
         {
             foreach (var pair in frame.Pairs(kind))
             {
-                var (truth, found) = (Array.IndexOf(truths, pair.Truth), Array.IndexOf(founds, pair.Found));
+                var (truth, found) = (_truths.IndexOf(pair.Truth), _founds.IndexOf(pair.Found));
                 if (truth >= 0 && found >= 0)
                 {
-                    overlaps[(found * truths.Length) + truth] = pair.IoU;
+                    _overlaps[(found * _truths.Count) + truth] = pair.IoU;
                 }
             }
         }
-
-        return overlaps;
     }
 
     private double Area(in FoundEntry found) => kind == OverlapKind.Box ? found.BoxArea : found.MaskArea;
-
-    private static int[] Indices<T>(T[] items, Predicate<T> isWanted) =>
-        [.. Enumerable.Range(0, items.Length).Where(index => isWanted(items[index]))];
 }

@@ -22,7 +22,8 @@ public static class CocoTruthReader
             using var document = JsonDocument.Parse(file);
             return Read(document.RootElement, onlyVideo, frameOfFile);
         }
-        catch (Exception error) when (error is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception error)
+            when (error is JsonException or FormatException or KeyNotFoundException or ArgumentException or InvalidOperationException)
         {
             throw new EvaluationException($"{path} is no COCO truth: {error.Message}", error);
         }
@@ -39,15 +40,15 @@ public static class CocoTruthReader
     )
     {
         var videos = root.TryGetProperty("videos", out var listed)
-            ? listed.EnumerateArray().ToDictionary(video => video.GetProperty("id").GetInt64(), video => Text(video, "name"))
+            ? listed.EnumerateArray().ToDictionary(video => Field(video, "id").GetInt64(), video => Text(video, "name"))
             : [];
         var images = new Dictionary<long, (string Video, long Frame, FrameSize Size)>();
         var frames = new Dictionary<string, Dictionary<long, IReadOnlyList<StoredObject>>>();
-        foreach (var image in root.GetProperty("images").EnumerateArray())
+        foreach (var image in Field(root, "images").EnumerateArray())
         {
             var (video, frame) = Place(image, videos, onlyVideo, frameOfFile);
-            var size = new FrameSize(image.GetProperty("width").GetInt32(), image.GetProperty("height").GetInt32());
-            images[image.GetProperty("id").GetInt64()] = (video, frame, size);
+            var size = new FrameSize(Field(image, "width").GetInt32(), Field(image, "height").GetInt32());
+            images[Field(image, "id").GetInt64()] = (video, frame, size);
             if (!frames.TryGetValue(video, out var ofVideo))
             {
                 frames[video] = ofVideo = [];
@@ -56,17 +57,15 @@ public static class CocoTruthReader
             ofVideo[frame] = new List<StoredObject>();
         }
 
-        foreach (var annotation in root.GetProperty("annotations").EnumerateArray())
+        foreach (var annotation in Field(root, "annotations").EnumerateArray())
         {
-            var (video, frame, size) = images[annotation.GetProperty("image_id").GetInt64()];
+            var (video, frame, size) = images[Field(annotation, "image_id").GetInt64()];
             ((List<StoredObject>)frames[video][frame]).Add(Object(annotation, size));
         }
 
         return new TruthInMemory(
             frames.ToDictionary(video => video.Key, video => new StoredVideo(video.Value)),
-            root.GetProperty("categories")
-                .EnumerateArray()
-                .ToDictionary(item => item.GetProperty("id").GetInt32(), item => Text(item, "name")),
+            Field(root, "categories").EnumerateArray().ToDictionary(item => Field(item, "id").GetInt32(), item => Text(item, "name")),
             ListsItsFrames: true
         );
     }
@@ -80,7 +79,7 @@ public static class CocoTruthReader
     {
         if (image.TryGetProperty("video_id", out var id) && videos.TryGetValue(id.GetInt64(), out var name))
         {
-            return (Path.ChangeExtension(name, null), image.GetProperty("frame_id").GetInt64());
+            return (Path.ChangeExtension(name, null), Field(image, "frame_id").GetInt64());
         }
 
         var file = Text(image, "file_name");
@@ -114,7 +113,7 @@ public static class CocoTruthReader
         }
 
         return new StoredObject(
-            annotation.GetProperty("category_id").GetInt32(),
+            Field(annotation, "category_id").GetInt32(),
             Id(annotation, "track_id") ?? Id(annotation, "instance_id"),
             1,
             box,
@@ -138,7 +137,7 @@ public static class CocoTruthReader
             return polygons.Count == 0 ? null : Compressed(PolygonMask.Fill(polygons, size).Counts.Span);
         }
 
-        var counts = segmentation.GetProperty("counts");
+        var counts = Field(segmentation, "counts");
         return counts.ValueKind == JsonValueKind.String
             ? Encoding.ASCII.GetBytes(counts.GetString()!)
             : Compressed([.. counts.EnumerateArray().Select(count => count.GetInt32())]);
@@ -149,6 +148,9 @@ public static class CocoTruthReader
     private static long? Id(JsonElement item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : null;
 
+    private static JsonElement Field(JsonElement item, string name) =>
+        item.TryGetProperty(name, out var value) ? value : throw new FormatException($"'{name}' is missing");
+
     private static string Text(JsonElement item, string name) =>
-        item.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
+        Field(item, name).GetString() ?? throw new FormatException($"'{name}' is null");
 }

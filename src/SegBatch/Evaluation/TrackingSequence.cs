@@ -58,6 +58,11 @@ internal sealed record TrackingSequence(IReadOnlyList<TrackingFrame> Frames, int
 
     private static void LeaveOut(EvaluatedFrame frame, OverlapKind kind, bool[] isTruth, bool[] isFound, WeightedMatching matching)
     {
+        if (!Array.Exists(frame.Truths, truth => truth.IsCrowd || truth.IsIgnored))
+        {
+            return;
+        }
+
         var regions = frame
             .Pairs(kind)
             .Where(pair => frame.Truths[pair.Truth].IsCrowd && isFound[pair.Found] && pair.IoU > LeastIoU + Epsilon)

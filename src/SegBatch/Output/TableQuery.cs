@@ -120,7 +120,9 @@ public sealed class TableQuery : IDisposable
             }
 
             CreateView(sql);
-            _connection.Execute($"COPY answer TO {ParquetFormat.Literal(Path.GetFullPath(path))} (FORMAT parquet, COMPRESSION zstd)");
+            _connection.Execute(
+                $"COPY answer TO {ParquetFormat.Literal(Path.GetFullPath(path))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+            );
         }
         catch (DuckDbException error)
         {
