@@ -49,7 +49,8 @@ public readonly record struct TruthEntry(int ClassId, long? TrackId, bool IsCrow
 public readonly record struct FoundEntry(int ClassId, long? TrackId, double Score, double MaskArea, double BoxArea);
 
 /// <summary>A frame without its masks: objects and how far those of one class overlap. All metrics are made of these.</summary>
-/// <param name="MaskPairs">By truth, then found object. Empty without masks, as <paramref name="BoundaryPairs"/>.</param>
+/// <param name="MaskPairs">By truth, then found object. Empty without masks.</param>
+/// <param name="BoundaryPairs">Those from the lowest threshold of AP on: the lesser of two overlaps cannot count where one does not.</param>
 public sealed record EvaluatedFrame(
     TruthEntry[] Truths,
     FoundEntry[] Founds,
@@ -91,7 +92,7 @@ public sealed record EvaluatedFrame(
                 var isMask = truth.Mask is not null && found.Mask is not null;
                 var mask = isMask ? MaskIoU.IoU(found.Mask!.Value, truth.Mask!.Value, truth.IsCrowd) : 0;
                 Add(masks, t, f, mask);
-                if (boundary && mask > 0)
+                if (boundary && mask >= CocoMatching.Thresholds[0])
                 {
                     var band = MaskIoU.IoU(Band(foundBands, f, founds), Band(truthBands, t, truths), truth.IsCrowd);
                     Add(boundaries, t, f, Math.Min(mask, band));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using SegBatch.Geometry;
 
 namespace SegBatch.Masks;
@@ -60,9 +61,19 @@ public static class MaskBoundary
 
     private static void And(Span<ulong> columns, int ahead, int length)
     {
-        for (var i = 0; i < Math.Min(length, columns.Length - ahead); i++)
+        var count = Math.Min(length, columns.Length - ahead);
+        var here = columns[..count];
+        var there = columns.Slice(ahead, count);
+        var i = 0;
+        for (; i + Vector256<ulong>.Count <= count; i += Vector256<ulong>.Count)
         {
-            columns[i] &= columns[i + ahead];
+            // Both are read before one is written, and what is written lies behind: nothing is read that was changed.
+            (Vector256.Create(here[i..]) & Vector256.Create(there[i..])).CopyTo(here[i..]);
+        }
+
+        for (; i < count; i++)
+        {
+            here[i] &= there[i];
         }
     }
 
@@ -110,9 +121,9 @@ public static class MaskBoundary
     {
         var counts = new List<int>();
         var end = 0; // of the last run
-        for (var i = 0; i < columns.Length; i++)
+        var first = (left * size.Height) + top;
+        for (var (i, word) = (0, 0); i < columns.Length; i++)
         {
-            var first = ((left + (i / words)) * size.Height) + top + (i % words * 64);
             for (var bits = columns[i]; bits != 0; )
             {
                 var start = BitOperations.TrailingZeroCount(bits);
@@ -130,6 +141,10 @@ public static class MaskBoundary
 
                 end = first + start + length;
             }
+
+            // On to the next word of the column, or the first one of the next column.
+            word = word + 1 == words ? 0 : word + 1;
+            first += word == 0 ? size.Height - (64 * (words - 1)) : 64;
         }
 
         if (end < size.Area)
