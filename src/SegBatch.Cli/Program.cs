@@ -24,6 +24,7 @@ var root = new RootCommand(
     PlanCommand.Create(),
     QueryCommand.Create(),
     VerifyCommand.Create(),
+    EvalCommand.Create(),
     BenchCommand.Create(),
     ProbeCommand.Create(),
     ModelCommand.Create(),

@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         ["Tables"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],
         ["Output"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Tables", "Native"],
         ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
-        ["Evaluation"] = ["Geometry", "Masks", "Output"],
+        ["Evaluation"] = ["Geometry", "Masks", "Tables", "Output"],
         ["Pipeline"] =
         [
             "Geometry",

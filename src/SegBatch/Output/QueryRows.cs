@@ -126,6 +126,15 @@ public sealed class QueryRows : IDisposable
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>A cell of a DOUBLE column that is not null.</summary>
+    internal double Real(int column, int row) => _result.Value<double>(column, row);
+
+    /// <summary>A cell of a BIGINT column that is not null.</summary>
+    internal long Whole(int column, int row) => _result.Value<long>(column, row);
+
+    /// <summary>A cell of a VARCHAR column that is not null; valid until the next chunk.</summary>
+    internal ReadOnlySpan<byte> Utf8(int column, int row) => _result.Utf8(column, row);
+
     public void Dispose() => _result.Dispose();
 
     internal static bool ReadsNatively(DuckDbType type) =>

@@ -33,17 +33,36 @@ public sealed class TableQuery : IDisposable
             );
         }
 
+        return Create(root, parquetFile, tables.Select(table => (table, $"{Escape(root)}/{OutputLayout.Folder(table)}/*.parquet")));
+    }
+
+    /// <summary>One Parquet file, or a folder of them, as the view <c>instances</c>.</summary>
+    /// <exception cref="QueryException">There is no such file, or it cannot be read.</exception>
+    public static TableQuery OpenInstances(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var isFolder = HasFiles(full);
+        if (!isFolder && !File.Exists(full))
+        {
+            throw new QueryException($"{full} is neither a Parquet file nor a folder of them.");
+        }
+
+        var files = isFolder ? $"{Escape(full)}/*.parquet" : Escape(full);
+        return Create(isFolder ? full : Path.GetDirectoryName(full)!, null, [("instances", files)]);
+    }
+
+    private static TableQuery Create(string root, string? parquetFile, IEnumerable<(string Name, string Files)> tables)
+    {
         var spill = Path.Combine(Path.GetTempPath(), $"segbatch-query-{Environment.ProcessId}");
         var database = DuckDbDatabase.InMemory(Environment.ProcessorCount, ("temp_directory", spill));
         var connection = database.Connect();
         var query = new TableQuery(database, connection);
         try
         {
-            foreach (var table in tables)
+            foreach (var (name, files) in tables)
             {
-                var files = $"{Escape(root)}/{OutputLayout.Folder(table)}/*.parquet";
                 connection.Execute(
-                    $"CREATE VIEW {table} AS SELECT * FROM read_parquet({ParquetFormat.Literal(files)}, union_by_name = true)"
+                    $"CREATE VIEW {name} AS SELECT * FROM read_parquet({ParquetFormat.Literal(files)}, union_by_name = true)"
                 );
             }
 
@@ -101,7 +120,9 @@ public sealed class TableQuery : IDisposable
             }
 
             CreateView(sql);
-            _connection.Execute($"COPY answer TO {ParquetFormat.Literal(Path.GetFullPath(path))} (FORMAT parquet, COMPRESSION zstd)");
+            _connection.Execute(
+                $"COPY answer TO {ParquetFormat.Literal(Path.GetFullPath(path))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
+            );
         }
         catch (DuckDbException error)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SegBatch.IntegrationTests.Cli;
 using SegBatch.Native.DuckDb;
 using SegBatch.Tests.Demo;
@@ -54,11 +55,48 @@ public sealed class DemoRunTests(DemoFixture demo)
             Assert.InRange(all.Precision, 0.96, 1);
             Assert.InRange(all.MeanIoU, 0.93, 1);
             Assert.InRange(all.IdConsistency, 0.9, 1);
+            await EvalAgreesAsync(folder, archive, all);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>The verb and the independent score of this test, on the same run and truth.</summary>
+    private static async Task EvalAgreesAsync(string folder, string archive, DemoScore score)
+    {
+        var file = Path.Combine(folder, "evaluation.parquet");
+        string[] words =
+        [
+            "eval",
+            $"{folder}/out",
+            "--truth",
+            $"{archive}/truth",
+            "--min-visible",
+            $"{LeastVisible}",
+            "--json",
+            "--out",
+            file,
+        ];
+        var (code, output, errors) = await SegBatchProcess.Run(words);
+        Assert.True(code == 0, $"exit {code}\n{output}\n{errors}");
+        using var json = JsonDocument.Parse(output);
+        var (mask, tracking) = (json.RootElement.GetProperty("mask"), json.RootElement.GetProperty("tracking"));
+        Assert.Equal(score.Truths, json.RootElement.GetProperty("truth").GetInt64());
+        // 101 points instead of the area; boundaries of matching differ by a few objects.
+        Assert.Equal(score.MaskAp50, mask.GetProperty("AP50").GetDouble(), 0.01);
+        Assert.Equal(score.Recall, tracking.GetProperty("CLR_Re").GetDouble(), 0.005);
+        Assert.Equal(score.MeanIoU, tracking.GetProperty("MOTP").GetDouble(), 0.005);
+        Assert.InRange(tracking.GetProperty("IDF1").GetDouble(), 0.8, 1);
+
+        using var database = DuckDbDatabase.InMemory(threads: 1);
+        using var connection = database.Connect();
+        using var rows = connection.Query(
+            $"select value from '{file}' where family = 'mask' and metric = 'AP50' and class_name is null and video is null"
+        );
+        Assert.True(rows.NextChunk());
+        Assert.Equal((1, mask.GetProperty("AP50").GetDouble()), (rows.Rows, rows.Value<double>(0, 0)));
     }
 
     private static List<ScoredObject> Read(string sql)
