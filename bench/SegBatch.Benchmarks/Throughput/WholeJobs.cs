@@ -32,8 +32,8 @@ internal sealed class WholeJobs(Workplace place, int rounds)
         var (one, many) = (new List<double>(), new List<double>());
         for (var round = 0; round <= rounds; round++)
         {
-            one.Add(await SecondsAsync(joined, "640", "--no-video"));
-            many.Add(await SecondsAsync(folder, "640", "--no-video"));
+            one.Add(await SecondsAsync(joined, "320", "--no-video"));
+            many.Add(await SecondsAsync(folder, "320", "--no-video"));
         }
 
         var ratio = KernelTimes.Median(one[1..].Zip(many[1..], (alone, split) => alone / split));

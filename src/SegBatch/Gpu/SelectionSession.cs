@@ -41,7 +41,7 @@ internal sealed class SelectionSession : IDisposable
             (PrototypesName, var type) = SelectionGraph.Append(file, layout, shape.Batch, Best);
             IsHalf = type == DataType.Float16;
             using var settings = model.SettingsFor(shape, $"select-{Best}");
-            shape.FixAxes(settings, model.Card.Input);
+            shape.Prepare(settings, model.Card);
             InputName = file.Graph.Input[0].Name;
             Network = Own(Load(file.ToByteArray(), settings, model.Device));
             using var small = model.SettingsFor(shape, "small");

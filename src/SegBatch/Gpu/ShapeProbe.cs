@@ -21,7 +21,7 @@ internal static class ShapeProbe
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             IntraOpNumThreads = 1,
         };
-        shape.FixAxes(options, card.Input);
+        shape.Prepare(options, card);
         using var session = new InferenceSession(card.File.Path, options);
         return [.. session.OutputNames.Select(name => ModelCardReader.Tensor(name, session.OutputMetadata[name]))];
     }

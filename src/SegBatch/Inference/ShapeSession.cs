@@ -9,15 +9,21 @@ internal readonly record struct InputShape(int Batch, FrameSize Size)
     /// <summary>[batch, 3, height, width].</summary>
     public int[] Dimensions => [Batch, 3, Size.Height, Size.Width];
 
-    /// <summary>Fixes the open axes of the picture input to this shape.</summary>
-    public void FixAxes(SessionOptions options, ModelTensor input)
+    /// <summary>Settings that a session of this model needs: the open axes of the picture input fixed to this shape, exact sums.</summary>
+    public void Prepare(SessionOptions options, ModelCard card)
     {
+        var input = card.Input;
         for (var axis = 0; axis < 4; axis++)
         {
             if (input.Shape[axis] < 0 && input.AxisNames[axis].Length > 0)
             {
                 options.AddFreeDimensionOverrideByName(input.AxisNames[axis], Dimensions[axis]);
             }
+        }
+
+        if (card.File.HasWideIntegers)
+        {
+            options.AddSessionConfigEntry("session.x64quantprecision", "1"); // no effect on processors whose sums cannot overflow
         }
     }
 
@@ -46,12 +52,7 @@ internal sealed class ShapeSession : IDisposable
     {
         _input = card.Input;
         _dimensions = shape.Dimensions;
-        shape.FixAxes(options, _input);
-        if (card.File.HasWideIntegers)
-        {
-            options.AddSessionConfigEntry("session.x64quantprecision", "1"); // no effect on processors whose sums cannot overflow
-        }
-
+        shape.Prepare(options, card);
         _session = edited is null ? new InferenceSession(card.File.Path, options) : new InferenceSession(edited, options);
         _inputNames = [_input.Name];
         _outputNames = [.. _session.OutputNames];

@@ -113,7 +113,7 @@ internal sealed class Calibrator(ModelCard card, QuantizationPlan plan)
             null
         );
         options.IntraOpNumThreads = Environment.ProcessorCount;
-        input.FixAxes(options, card.Input);
+        input.Prepare(options, card);
         try
         {
             return new InferenceSession(graph.ToBytes(), options);
