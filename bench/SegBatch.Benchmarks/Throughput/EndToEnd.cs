@@ -29,16 +29,23 @@ internal sealed class EndToEnd(Workplace place, int rounds, int frames)
 
     public static GoalFigure Own(BenchReport report)
     {
+        var own = report.OwnCpuMsPerFrame(BenchReport.Tables);
         var stages = report
             .Stages(BenchReport.Tables)
             .Where(stage => stage.Name is not ("decode" or "infer"))
-            .Select(stage => Text($"{stage.Name} {report.StageCpuMsPerFrame(BenchReport.Tables, stage.Name):0.00}"));
+            .Select(stage => (stage.Name, Ms: report.StageCpuMsPerFrame(BenchReport.Tables, stage.Name)))
+            .ToList();
         return new(
-            report.OwnCpuMsPerFrame(BenchReport.Tables),
-            Text(
-                $"{report.CpuMsPerFrame(BenchReport.Tables):0.0} less network {report.CpuMsPerFrame(BenchReport.Network):0.0} and decoding {report.CpuMsPerFrame(BenchReport.Decode):0.0}; stages' own: "
+            own,
+            string.Join(
+                ", ",
+                stages
+                    .Append(("other threads", own - stages.Sum(stage => stage.Ms)))
+                    .Select(part => Text($"{part.Item1} {part.Item2:0.00}"))
             )
-                + string.Join(", ", stages)
+                + Text(
+                    $"; of {report.CpuMsPerFrame(BenchReport.Tables):0.0} in all; the network alone takes {report.CpuMsPerFrame(BenchReport.Network):0.0}, decoding alone {report.CpuMsPerFrame(BenchReport.Decode):0.0}"
+                )
                 + Company(report)
         );
     }

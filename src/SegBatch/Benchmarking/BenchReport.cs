@@ -16,6 +16,9 @@ public sealed record BenchReport
     public const string Tables = "tables";
     public const string TablesAndVideo = "tables and video";
 
+    private const string InferStage = "infer";
+    private const string DecodeStage = "decode";
+
     public required string Clip { get; init; }
 
     /// <summary>Pixels of the first video's frames.</summary>
@@ -80,20 +83,21 @@ public sealed record BenchReport
     public IReadOnlyList<double> SpeedRatios(string leg, string yardstick) =>
         [.. Rounds.Select(round => Of(round, leg).FramesPerSecond / Of(round, yardstick).FramesPerSecond)];
 
-    /// <summary>CPU milliseconds per frame of a pipeline leg beyond those of the network and the codecs alone in the same round.</summary>
+    /// <summary>
+    /// CPU milliseconds per frame of a pipeline leg that neither the network nor the decoder took: of the whole process, less those two
+    /// stages' own threads in the same leg. With video the encoder's is in it, which works inside the stage that writes.
+    /// </summary>
     public double OwnCpuMsPerFrame(string leg) =>
-        MedianOf(round =>
-            Of(round, leg).CpuMsPerFrame
-            - Of(round, Network).CpuMsPerFrame
-            - Of(round, leg == TablesAndVideo ? DecodeAndEncode : Decode).CpuMsPerFrame
-        );
+        Median(leg, result => result.CpuMsPerFrame - CpuMsPerFrame(result, InferStage) - CpuMsPerFrame(result, DecodeStage));
 
     /// <summary>CPU milliseconds per frame of one stage's own threads.</summary>
-    public double StageCpuMsPerFrame(string leg, string stage) =>
-        Median(leg, result => 1000 * result.Stages.First(report => report.Name == stage).Cpu.TotalSeconds / result.Frames);
+    public double StageCpuMsPerFrame(string leg, string stage) => Median(leg, result => CpuMsPerFrame(result, stage));
 
     /// <summary>The stages of a pipeline leg in its least disturbed round.</summary>
     public IReadOnlyList<StageReport> Stages(string leg) => Of(Rounds[0], leg).Stages;
+
+    private static double CpuMsPerFrame(LegResult leg, string stage) =>
+        1000 * leg.Stages.First(report => report.Name == stage).Cpu.TotalSeconds / leg.Frames;
 
     private double Median(string leg, Func<LegResult, double> figure) => MedianOf(round => figure(Of(round, leg)));
 
