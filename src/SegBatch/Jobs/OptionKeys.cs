@@ -138,6 +138,77 @@ public static class OptionKeys
             o => o.FuseScore,
             (o, v) => o with { FuseScore = (bool)v! }
         ),
+        Track(
+            "delta_t",
+            Integer(1, 1000),
+            "ocsort, deepocsort: frames over which the direction of motion is taken",
+            o => o.DeltaT,
+            (o, v) => o with { DeltaT = Int(v) }
+        ),
+        Track(
+            "inertia",
+            Number(0, 1),
+            "ocsort, deepocsort: cost of a detection right behind the track",
+            o => o.Inertia,
+            (o, v) => o with { Inertia = Float(v) }
+        ),
+        Track("use_byte", Flag, "ocsort, deepocsort: associate low scores too", o => o.UseByte, (o, v) => o with { UseByte = (bool)v! }),
+        Track(
+            "reset_velocity_offset_occ",
+            Integer(1, 1000),
+            "fasttrack: sightings to go back for the velocity of a hidden track",
+            o => o.ResetVelocityOffsetOcc,
+            (o, v) => o with { ResetVelocityOffsetOcc = Int(v) }
+        ),
+        Track(
+            "reset_pos_offset_occ",
+            Integer(1, 1000),
+            "fasttrack: sightings to go back for the box of a hidden track",
+            o => o.ResetPosOffsetOcc,
+            (o, v) => o with { ResetPosOffsetOcc = Int(v) }
+        ),
+        Track(
+            "enlarge_bbox_occ",
+            Number(0.1, 10),
+            "fasttrack: factor of a hidden track's size",
+            o => o.EnlargeBboxOcc,
+            (o, v) => o with { EnlargeBboxOcc = Float(v) }
+        ),
+        Track(
+            "dampen_motion_occ",
+            Number(0, 1),
+            "fasttrack: factor of a hidden track's velocity",
+            o => o.DampenMotionOcc,
+            (o, v) => o with { DampenMotionOcc = Float(v) }
+        ),
+        Track(
+            "active_occ_to_lost_thresh",
+            Integer(0, 1_000_000),
+            "fasttrack: frames a track may be hidden before it is lost",
+            o => o.ActiveOccToLostThresh,
+            (o, v) => o with { ActiveOccToLostThresh = Int(v) }
+        ),
+        Track(
+            "occ_cover_thresh",
+            Number(0, 1),
+            "fasttrack: share of a box above which another hides it",
+            o => o.OccCoverThresh,
+            (o, v) => o with { OccCoverThresh = Float(v) }
+        ),
+        Track(
+            "occ_reappear_window",
+            Integer(0, 1_000_000),
+            "fasttrack: frames after a track was hidden in which it may be found again, beyond track_buffer",
+            o => o.OccReappearWindow,
+            (o, v) => o with { OccReappearWindow = Int(v) }
+        ),
+        Track(
+            "init_iou_suppress",
+            Number(0, 1),
+            "fasttrack: overlap with a track above which a detection starts none",
+            o => o.InitIouSuppress,
+            (o, v) => o with { InitIouSuppress = Float(v) }
+        ),
         Encode("video", Flag, "write annotated videos", o => o.Video, (o, v) => o with { Video = (bool)v! }) with
         {
             Aliases = ["save"],
@@ -258,10 +329,11 @@ public static class OptionKeys
     public static IReadOnlyList<string> Sections { get; } = ["decode", "detect", "track", "annotate", "run"];
 
     private static OptionValue Trackers =>
-        Choice("bytetrack", "none") with
+        Choice([.. Tracking.Trackers.Names]) with
         {
-            // The file of that name that comes with Ultralytics says what our defaults say.
-            Habit = word => word == "bytetrack.yaml" ? "bytetrack" : word,
+            // The files of these names that come with Ultralytics say what our defaults say; botsort.yaml asks for camera motion, too.
+            Habit = word =>
+                word is "bytetrack.yaml" or "ocsort.yaml" or "deepocsort.yaml" or "fasttrack.yaml" ? word[..^".yaml".Length] : word,
             Hint = "Tracker files are not read; write their keys (track_buffer, match_thresh, …) beside 'tracker'.",
         };
 

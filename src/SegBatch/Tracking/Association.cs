@@ -8,7 +8,7 @@ internal sealed class Association
     private readonly BoxDistances _distances = new();
     private readonly LinearAssignment _assignment = new();
 
-    /// <summary>Matches at least cost, and tells each matched tracklet its detection.</summary>
+    /// <summary>Matches at least cost of overlap, and tells each matched tracklet its detection.</summary>
     /// <param name="tracks">In an order that decides ties.</param>
     /// <param name="candidates">Indices of detections; those matched are taken out.</param>
     /// <param name="detections">The frame's.</param>
@@ -24,12 +24,57 @@ internal sealed class Association
         bool fuseScores,
         double limit,
         List<Tracklet> unmatched
+    ) => Match(tracks, candidates, detections, frame, Costs(tracks, candidates, detections, fuseScores), limit, unmatched);
+
+    /// <summary>The same at any cost: tracklets × candidates, row by row.</summary>
+    /// <param name="recover">See <see cref="Tracklet.Recover"/>.</param>
+    public void Match(
+        List<Tracklet> tracks,
+        List<int> candidates,
+        ReadOnlySpan<TrackInput> detections,
+        long frame,
+        ReadOnlySpan<float> costs,
+        double limit,
+        List<Tracklet> unmatched,
+        bool recover = false
+    )
+    {
+        _assignment.Solve(costs, tracks.Count, candidates.Count, limit);
+
+        unmatched.Clear();
+        for (var row = 0; row < tracks.Count; row++)
+        {
+            if (_assignment.ColumnOfRow[row] is not (var column and >= 0))
+            {
+                unmatched.Add(tracks[row]);
+            }
+            else if (recover)
+            {
+                tracks[row].Recover(detections[candidates[column]].Box, candidates[column], frame);
+            }
+            else
+            {
+                tracks[row].Match(detections[candidates[column]].Box, candidates[column], frame);
+            }
+        }
+
+        KeepUnassigned(candidates);
+    }
+
+    /// <summary>1 - IoU, tracklets × candidates, row by row; the caller's to change until the next call.</summary>
+    /// <param name="fromObservations">Overlap with where the tracklets were last seen, not with where they are predicted.</param>
+    public Span<float> Costs(
+        List<Tracklet> tracks,
+        List<int> candidates,
+        ReadOnlySpan<TrackInput> detections,
+        bool fuseScores,
+        bool fromObservations = false
     )
     {
         _distances.Clear();
         foreach (var track in tracks)
         {
-            _distances.AddRow(track.Estimate);
+            _distances.AddRow(fromObservations ? track.Observations!.Last : track.Estimate);
         }
 
         foreach (var index in candidates)
@@ -37,22 +82,7 @@ internal sealed class Association
             _distances.AddColumn(detections[index].Box, detections[index].Score);
         }
 
-        _assignment.Solve(_distances.Compute(fuseScores), tracks.Count, candidates.Count, limit);
-
-        unmatched.Clear();
-        for (var row = 0; row < tracks.Count; row++)
-        {
-            if (_assignment.ColumnOfRow[row] is var column && column >= 0)
-            {
-                tracks[row].Match(detections[candidates[column]].Box, candidates[column], frame);
-            }
-            else
-            {
-                unmatched.Add(tracks[row]);
-            }
-        }
-
-        KeepUnassigned(candidates);
+        return _distances.Compute(fuseScores);
     }
 
     /// <summary>

@@ -49,9 +49,9 @@ internal sealed class BoxDistances
         Columns++;
     }
 
-    /// <summary>Rows × columns distances, row by row, valid until the next call.</summary>
+    /// <summary>Rows × columns distances, row by row, the caller's to change until the next call.</summary>
     /// <param name="fuseScores">Multiply the IoU by the column's score.</param>
-    public ReadOnlySpan<float> Compute(bool fuseScores)
+    public Span<float> Compute(bool fuseScores)
     {
         // The last vector of a row may run into the next one, which is written later.
         if (_distances.Length < Rows * Columns + Vector256<float>.Count)

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using SegBatch.Geometry;
 
 namespace SegBatch.Tracking;
 
@@ -88,6 +89,31 @@ internal sealed class BoxKalmanFilter
         state.VelocityVariance -= velocityGain * state.Covariance;
         state.Covariance -= valueGain * state.Covariance;
         state.ValueVariance -= valueGain * state.ValueVariance;
+    }
+
+    /// <summary>A box, frame pixels, as this filter counts.</summary>
+    public Vector256<double> Measure(Box box)
+    {
+        double width = box.Width;
+        double height = box.Height;
+        return Vector256.Create(box.X1 + width / 2, box.Y1 + height / 2, _hasAspect ? width / height : width, height);
+    }
+
+    /// <summary>The state's box, frame pixels, not clipped.</summary>
+    public Box ToBox(in BoxState state)
+    {
+        var height = state.Value.GetElement(3);
+        var width = _hasAspect ? state.Value.GetElement(2) * height : state.Value.GetElement(2);
+        var left = state.Value.GetElement(0) - width / 2;
+        var top = state.Value.GetElement(1) - height / 2;
+        return new Box((float)left, (float)top, (float)(left + width), (float)(top + height));
+    }
+
+    /// <summary>Stops growth and shrinkage: of the height, and of the width where it is counted by itself.</summary>
+    public void HoldSize(ref BoxState state)
+    {
+        var velocity = state.Velocity.WithElement(3, 0);
+        state.Velocity = _hasAspect ? velocity : velocity.WithElement(2, 0);
     }
 
     private static Vector256<double> Squared(Vector256<double> value) => value * value;

@@ -4,11 +4,16 @@ using SegBatch.Geometry;
 namespace SegBatch.Tracking;
 
 /// <summary>A track as the tracker carries it from frame to frame. Reused for another track once dropped.</summary>
-internal sealed class Tracklet
+/// <param name="filter">Motion model.</param>
+/// <param name="observationAge">See <see cref="SegBatch.Tracking.Observations"/>; 0 for a tracker that does not look at them.</param>
+/// <param name="statesKept">Sightings it can go back; 0 for a tracker that never does.</param>
+internal sealed class Tracklet(BoxKalmanFilter filter, int observationAge, int statesKept)
 {
-    private static readonly BoxKalmanFilter s_filter = BoxKalmanFilter.Xyah;
-
+    private readonly MotionHistory? _history = statesKept > 0 ? new MotionHistory(statesKept) : null;
     private BoxState _motion;
+
+    /// <summary>Where it was seen; null for a tracker that does not look at it.</summary>
+    public Observations? Observations { get; } = observationAge > 0 ? new Observations(observationAge) : null;
 
     public long Id { get; private set; }
 
@@ -29,6 +34,18 @@ internal sealed class Tracklet
     /// <summary>Another track holds the same object, and this one goes.</summary>
     public bool IsDuplicate { get; set; }
 
+    /// <summary>Found last by where it was observed, not by where it was predicted.</summary>
+    public bool IsRecovered { get; private set; }
+
+    /// <summary>Frames missed since the last sighting before another track hid it.</summary>
+    public int Misses { get; set; }
+
+    /// <summary>Frames missed since another track hid it, that one too; 0 again once it is seen.</summary>
+    public int HiddenFrames { get; private set; }
+
+    /// <summary>The frame in which another track hid it the last time; null when none ever did.</summary>
+    public long? HiddenFrom { get; private set; }
+
     /// <summary>Where the box is now by the filter, frame pixels, not clipped.</summary>
     public Box Estimate { get; private set; }
 
@@ -38,15 +55,40 @@ internal sealed class Tracklet
     public void Start(long id, Box box, int detectionIndex, long frame, TrackState state)
     {
         (Id, StartFrame, RemovalNumber, IsDuplicate) = (id, frame, 0, false);
-        _motion = s_filter.Initiate(Measure(box));
+        HiddenFrom = null;
+        _history?.Clear();
+        _motion = filter.Initiate(filter.Measure(box));
+        Observations?.Start(frame, box);
         See(detectionIndex, frame, state);
     }
 
     /// <summary>Takes in the detection it was matched with.</summary>
     public void Match(Box box, int detectionIndex, long frame)
     {
-        s_filter.Update(ref _motion, Measure(box));
+        filter.Update(ref _motion, filter.Measure(box));
+        Observations?.Add(frame, box);
+        IsRecovered = false;
         See(detectionIndex, frame, TrackState.Confirmed);
+    }
+
+    /// <summary>
+    /// Takes in a detection after a gap as if it had gone there from the last one in a straight line (observation-centric re-update,
+    /// Cao et al. 2023, section 4.1). It needs <see cref="Observations"/> and a state kept.
+    /// </summary>
+    public void Recover(Box box, int detectionIndex, long frame)
+    {
+        var last = Observations!.Newest;
+        var gap = frame - LastFrame;
+        _motion = _history!.Back(1);
+        for (var step = 1; step < gap; step++)
+        {
+            filter.Predict(ref _motion);
+            filter.Update(ref _motion, filter.Measure(Between(last, box, (float)step / gap)));
+        }
+
+        filter.Predict(ref _motion);
+        Match(box, detectionIndex, frame);
+        IsRecovered = true;
     }
 
     /// <summary>Moves on to the next frame.</summary>
@@ -55,32 +97,45 @@ internal sealed class Tracklet
         if (State != TrackState.Confirmed)
         {
             // Unseen, it must not go on growing or shrinking.
-            _motion.Velocity = _motion.Velocity.WithElement(3, 0);
+            filter.HoldSize(ref _motion);
         }
 
-        s_filter.Predict(ref _motion);
-        Estimate = ToBox();
+        filter.Predict(ref _motion);
+        Estimate = filter.ToBox(in _motion);
     }
 
-    private static Vector256<double> Measure(Box box)
+    /// <summary>
+    /// Counts a frame missed since another track hid it. In the first of them it goes back to where it was some sightings ago, larger, and with what
+    /// it moved at some sightings ago, slower. It needs as many states kept.
+    /// </summary>
+    public void Hide(long frame, TrackingOptions options)
     {
-        double width = box.Width;
-        double height = box.Height;
-        return Vector256.Create(box.X1 + width / 2, box.Y1 + height / 2, width / height, height);
+        if (HiddenFrames++ > 0)
+        {
+            return;
+        }
+
+        HiddenFrom = frame;
+        _motion = _history!.Back(options.ResetPosOffsetOcc);
+        _motion.Velocity = _history.Back(options.ResetVelocityOffsetOcc).Velocity * (double)(decimal)options.DampenMotionOcc;
+        var height = _motion.Value.GetElement(3) * (double)(decimal)options.EnlargeBboxOcc;
+        _motion.Value = _motion.Value.WithElement(3, height);
+        Estimate = filter.ToBox(in _motion);
     }
+
+    private static Box Between(Box from, Box to, float share) =>
+        new(
+            from.X1 + (to.X1 - from.X1) * share,
+            from.Y1 + (to.Y1 - from.Y1) * share,
+            from.X2 + (to.X2 - from.X2) * share,
+            from.Y2 + (to.Y2 - from.Y2) * share
+        );
 
     private void See(int detectionIndex, long frame, TrackState state)
     {
         (DetectionIndex, LastFrame, State) = (detectionIndex, frame, state);
-        Estimate = ToBox();
-    }
-
-    private Box ToBox()
-    {
-        var height = _motion.Value.GetElement(3);
-        var width = _motion.Value.GetElement(2) * height;
-        var left = _motion.Value.GetElement(0) - width / 2;
-        var top = _motion.Value.GetElement(1) - height / 2;
-        return new Box((float)left, (float)top, (float)(left + width), (float)(top + height));
+        Estimate = filter.ToBox(in _motion);
+        (Misses, HiddenFrames) = (0, 0);
+        _history?.Add(in _motion);
     }
 }

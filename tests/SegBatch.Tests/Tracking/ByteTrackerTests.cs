@@ -91,15 +91,27 @@ public sealed class ByteTrackerTests
     public void An_unknown_tracker_is_refused_with_the_names_known()
     {
         var error = Assert.Throws<ArgumentException>(() => Trackers.Create(new TrackingOptions { Tracker = "sort" }, frameRate: 25));
-        Assert.Contains("bytetrack, none", error.Message, StringComparison.Ordinal);
+        Assert.Contains("bytetrack, botsort, ocsort, deepocsort, fasttrack, none", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Once_warm_a_frame_allocates_nothing()
+    public void Another_tracker_brings_its_own_thresholds_where_none_were_set()
+    {
+        var options = new TrackingOptions { NewTrackThresh = 0.4f, Tracker = "deepocsort" };
+        Assert.Equal(("deepocsort", 0.3f, 0.4f), (options.Tracker, options.TrackHighThresh, options.NewTrackThresh));
+        Assert.Equal(0.25f, (options with { Tracker = "ocsort" }).TrackHighThresh);
+    }
+
+    [Theory]
+    [InlineData("bytetrack")]
+    [InlineData("botsort")]
+    [InlineData("ocsort")]
+    [InlineData("fasttrack")]
+    public void Once_warm_a_frame_allocates_nothing(string name)
     {
         var random = new Random(3);
         var frames = Enumerable.Range(0, 400).Select(_ => Crowd(random, 50)).ToArray();
-        var tracker = new ByteTracker(new TrackingOptions(), frameRate: null);
+        var tracker = Trackers.Create(new TrackingOptions { Tracker = name, UseByte = true }, frameRate: null);
         var tracks = new List<TrackedObject>();
         foreach (var frame in frames)
         {

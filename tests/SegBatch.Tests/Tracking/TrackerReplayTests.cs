@@ -12,18 +12,29 @@ public sealed class TrackerReplayTests
     private const float Tolerance = 1e-3f;
     private const string Oracle = "reference/oracle/05_tracker_replay";
 
-    [Fact]
-    public void A_recorded_sequence_is_reproduced()
+    [Theory]
+    [InlineData("bytetrack", 895)]
+    [InlineData("botsort", 895)]
+    [InlineData("ocsort", 866)]
+    [InlineData("deepocsort", 846)]
+    [InlineData("fasttrack", 911)]
+    public void A_recorded_sequence_is_reproduced(string tracker, int expectedRows)
     {
         using var recording = RecordedData.Json("tracker_replay.json.gz");
-        var (sequences, rows) = Replay(recording, recording.RootElement.GetProperty("expected"));
-        Assert.Equal((1, 895), (sequences, rows));
+        var (sequences, rows) = Replay(recording, recording.RootElement.GetProperty("expected").GetProperty(tracker));
+        Assert.Equal((1, expectedRows), (sequences, rows));
     }
 
     [Theory]
     [InlineData("expected_bytetrack", 12)]
     [InlineData("variant_bytetrack_high06", 3)]
     [InlineData("variant_bytetrack_nofuse_buf10", 3)]
+    [InlineData("expected_botsort", 12)]
+    [InlineData("variant_botsort_high06_buf60", 3)]
+    [InlineData("expected_ocsort", 12)]
+    [InlineData("variant_ocsort_byte", 3)]
+    [InlineData("expected_deepocsort", 12)]
+    [InlineData("expected_fasttrack", 12)]
     public void All_recorded_sequences_are_reproduced(string name, int expectedSequences)
     {
         using var detections = SharedData.Json($"{Oracle}/detections.json.gz");
@@ -72,15 +83,7 @@ public sealed class TrackerReplayTests
     private static (int Sequences, int Rows) Replay(JsonDocument detections, JsonElement expected)
     {
         var settings = expected.GetProperty("settings");
-        var options = new TrackingOptions
-        {
-            TrackHighThresh = settings.GetProperty("track_high_thresh").GetSingle(),
-            TrackLowThresh = settings.GetProperty("track_low_thresh").GetSingle(),
-            NewTrackThresh = settings.GetProperty("new_track_thresh").GetSingle(),
-            TrackBuffer = settings.GetProperty("track_buffer").GetInt32(),
-            MatchThresh = settings.GetProperty("match_thresh").GetSingle(),
-            FuseScore = settings.GetProperty("fuse_score").GetBoolean(),
-        };
+        var options = Options(settings);
         var (sequences, rows) = (0, 0);
         var tracks = new List<TrackedObject>();
         foreach (var sequence in expected.GetProperty("sequences").EnumerateArray())
@@ -90,7 +93,7 @@ public sealed class TrackerReplayTests
             var frames = inputs.Single(input => input.GetProperty("seq").GetInt32() == number).GetProperty("frames");
             var outputs = sequence.GetProperty("frames");
             Assert.Equal(frames.GetArrayLength(), outputs.GetArrayLength());
-            var tracker = new ByteTracker(options, frameRate: null);
+            var tracker = Trackers.Create(options, frameRate: null);
             for (var frame = 0; frame < frames.GetArrayLength(); frame++)
             {
                 tracker.Update(frames[frame].EnumerateArray().Select(ToInput).ToArray(), tracks);
@@ -101,6 +104,43 @@ public sealed class TrackerReplayTests
         }
 
         return (sequences, rows);
+    }
+
+    private static TrackingOptions Options(JsonElement settings)
+    {
+        var options = new TrackingOptions
+        {
+            Tracker = settings.GetProperty("tracker_type").GetString()!,
+            TrackHighThresh = settings.GetProperty("track_high_thresh").GetSingle(),
+            TrackLowThresh = settings.GetProperty("track_low_thresh").GetSingle(),
+            NewTrackThresh = settings.GetProperty("new_track_thresh").GetSingle(),
+            TrackBuffer = settings.GetProperty("track_buffer").GetInt32(),
+            MatchThresh = settings.GetProperty("match_thresh").GetSingle(),
+            FuseScore = settings.GetProperty("fuse_score").GetBoolean(),
+        };
+        if (settings.TryGetProperty("occ_cover_thresh", out var cover))
+        {
+            return options with
+            {
+                ResetVelocityOffsetOcc = settings.GetProperty("reset_velocity_offset_occ").GetInt32(),
+                ResetPosOffsetOcc = settings.GetProperty("reset_pos_offset_occ").GetInt32(),
+                EnlargeBboxOcc = settings.GetProperty("enlarge_bbox_occ").GetSingle(),
+                DampenMotionOcc = settings.GetProperty("dampen_motion_occ").GetSingle(),
+                ActiveOccToLostThresh = settings.GetProperty("active_occ_to_lost_thresh").GetInt32(),
+                OccCoverThresh = cover.GetSingle(),
+                OccReappearWindow = settings.GetProperty("occ_reappear_window").GetInt32(),
+                InitIouSuppress = settings.GetProperty("init_iou_suppress").GetSingle(),
+            };
+        }
+
+        return settings.TryGetProperty("delta_t", out var deltaT)
+            ? options with
+            {
+                DeltaT = deltaT.GetInt32(),
+                Inertia = settings.GetProperty("inertia").GetSingle(),
+                UseByte = settings.GetProperty("use_byte").GetBoolean(),
+            }
+            : options;
     }
 
     private static int Compare(JsonElement expected, List<TrackedObject> tracks, string where)
