@@ -20,7 +20,7 @@ internal static class BareInference
         var device = new ExecutionDevice(ExecutionProvider.Cuda, 0);
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        shape.FixAxes(options, card.Input);
+        shape.Prepare(options, card);
         if (tensorRt)
         {
             using var engine = new OrtTensorRTProviderOptions();

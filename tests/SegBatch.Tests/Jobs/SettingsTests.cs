@@ -93,6 +93,8 @@ public sealed class SettingsTests
         Assert.Empty(EffectiveOptions.Differences(EffectiveOptions.ToJson(new SourceOptions()), EffectiveOptions.ToJson(options)));
     }
 
+    private static string? Shown(OptionKey key, JobDraft draft) => EffectiveOptions.ToJson(key.Get(draft))?.ToJsonString();
+
     [Fact]
     public void Every_key_reads_back_what_it_sets()
     {
@@ -113,13 +115,13 @@ public sealed class SettingsTests
                     _ => word,
                 };
                 Assert.Equal((key.FullName, expected), (key.FullName, shown));
-                Assert.All(
-                    OptionKeys.All.Where(other => other != key && !other.IsHabit),
-                    other =>
-                        Assert.Equal(
-                            EffectiveOptions.ToJson(other.Get(new JobDraft()))?.ToJsonString(),
-                            EffectiveOptions.ToJson(other.Get(draft))?.ToJsonString()
-                        )
+                var others = OptionKeys.All.Where(other =>
+                    other != key && !other.IsHabit && Shown(other, draft) != Shown(other, new JobDraft())
+                );
+                // Only one word means more than its own key: that tracker has thresholds of its own.
+                Assert.Equal(
+                    word == "deepocsort" ? ["track.track_high_thresh 0.3", "track.new_track_thresh 0.3"] : [],
+                    others.Select(other => $"{other.FullName} {Shown(other, draft)}")
                 );
             }
         }
