@@ -62,12 +62,13 @@ public sealed class ThroughputBench(JobManifest job, BenchOptions options, Actio
             legs.Add(PipelineLeg(BenchReport.TablesAndVideo, both));
         }
 
+        var info = VideoProbe.Probe(first.Path);
         var rounds = await RoundsAsync(legs, stopping);
         return new BenchReport
         {
             Clip = sources.Count == 1 ? Path.GetFileName(first.Path) : $"{sources.Count} videos",
-            Frame = VideoProbe.Probe(first.Path).Size,
-            Codec = VideoProbe.Probe(first.Path).Codec,
+            Frame = info.Size,
+            Codec = info.Codec,
             FramesPerRound = rounds.Kept[0].First(leg => leg.Name == BenchReport.Tables).Frames,
             Model = Path.GetFileName(job.Model.Path),
             Device = $"{device}",
