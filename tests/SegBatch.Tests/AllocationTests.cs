@@ -97,7 +97,7 @@ public sealed class AllocationTests
             "ByteTracker.Update",
             call =>
             {
-                tracker.Update(frames[call % period], tracks);
+                tracker.Update(new FrameEvidence(frames[call % period]), tracks);
                 most = Math.Max(most, tracks.Count);
             }
         );

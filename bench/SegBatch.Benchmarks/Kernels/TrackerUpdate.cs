@@ -23,7 +23,7 @@ public class TrackerUpdate
     [Benchmark]
     public int ByteTrack()
     {
-        _tracker.Update(Next(), _tracks);
+        _tracker.Update(new FrameEvidence(Next()), _tracks);
         return _tracks.Count;
     }
 
@@ -34,7 +34,7 @@ public class TrackerUpdate
         for (var frame = 0; frame < FramesCompared; frame++)
         {
             var detections = kernel._frames[frame % MovingBoxes.Period];
-            kernel._tracker.Update(detections, kernel._tracks);
+            kernel._tracker.Update(new FrameEvidence(detections), kernel._tracks);
             found.AddRange(kernel._tracks.OrderBy(track => track.TrackId).Select(track => (frame, track.TrackId, track.DetectionIndex)));
             expected.AddRange(kernel._plain.Update(detections).Select(track => (frame, track.Id, track.Detection)));
         }

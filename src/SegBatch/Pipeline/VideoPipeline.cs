@@ -34,7 +34,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         var written = 0L;
         using var frames = new FramePool(FramesInFlight());
         using var detections = new DetectionPool();
-        var tracks = new TrackPool();
+        var feed = new TrackerFeed(tracker, new TrackPool());
         using var batcher = new FrameBatcher(
             model.Card,
             model.BatchSize,
@@ -47,7 +47,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         var letterboxed = graph.Stage("letterbox", batched, batcher.Fill);
         var inferred = graph.Stage("infer", letterboxed, batch => model.Infer(batch, graph.Stopping), model.MaxConcurrency, model.Slots);
         var detected = graph.Expand("detect", inferred, predictions => Detect(predictions, detections), options.DetectWorkers);
-        var tracked = graph.Stage("track", detected, Track);
+        var tracked = graph.Stage("track", detected, feed.Track);
         var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint);
         graph.Sink("write", annotated, Write);
 
@@ -55,8 +55,6 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         return new PipelineReport(written, graph.Stages);
 
         Task Room(CancellationToken stopping) => frames.WaitForRoomAsync(model.BatchSize, stopping);
-
-        TrackedFrame Track(DetectedFrame frame) => TrackOne(tracker, frame, tracks);
 
         void Write(TrackedFrame frame)
         {
@@ -84,20 +82,6 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
 
             return found;
         }
-    }
-
-    private static TrackedFrame TrackOne(ITracker tracker, DetectedFrame frame, TrackPool pool)
-    {
-        var items = frame.Detections.Items;
-        Span<TrackInput> inputs = items.Count <= 128 ? stackalloc TrackInput[items.Count] : new TrackInput[items.Count];
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            inputs[i] = new TrackInput(items[i].Box, items[i].Score, items[i].ClassId);
-        }
-
-        var tracks = pool.Rent();
-        tracker.Update(inputs, tracks);
-        return new TrackedFrame(frame, tracks, pool);
     }
 
     /// <summary>Batches in every place where one can wait, and one in each worker's hands.</summary>

@@ -15,7 +15,7 @@ public readonly record struct TrackedObject(long TrackId, int DetectionIndex, Bo
 public interface ITracker
 {
     /// <summary>Advances by one frame.</summary>
-    /// <param name="detections">All detections of the frame down to the tracker's low threshold.</param>
+    /// <param name="evidence">What is known of the frame; only valid during the call.</param>
     /// <param name="tracks">Receives the tracks shown in this frame, in the tracker's order; cleared first.</param>
-    void Update(ReadOnlySpan<TrackInput> detections, List<TrackedObject> tracks);
+    void Update(FrameEvidence evidence, List<TrackedObject> tracks);
 }

@@ -91,8 +91,9 @@ public abstract class TwoPassTracker : ITracker
     /// <summary>Whether a lost tracklet is kept beyond the time that it may stay unseen.</summary>
     private protected virtual bool MayReappear(Tracklet track) => false;
 
-    public void Update(ReadOnlySpan<TrackInput> detections, List<TrackedObject> tracks)
+    public void Update(FrameEvidence evidence, List<TrackedObject> tracks)
     {
+        var detections = evidence.Detections;
         Frame++;
         Begin(detections);
         AssociateHigh(detections, _pool, _high, _unmatched);

@@ -3,5 +3,5 @@ namespace SegBatch.Tracking;
 /// <summary>Follows nothing: every detection stands for itself.</summary>
 public sealed class Untracked : ITracker
 {
-    public void Update(ReadOnlySpan<TrackInput> detections, List<TrackedObject> tracks) => tracks.Clear();
+    public void Update(FrameEvidence evidence, List<TrackedObject> tracks) => tracks.Clear();
 }

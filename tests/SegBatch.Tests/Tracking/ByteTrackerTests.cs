@@ -83,7 +83,7 @@ public sealed class ByteTrackerTests
     public void Without_a_tracker_nothing_is_shown()
     {
         var tracks = new List<TrackedObject> { new(1, 0, default) };
-        Trackers.Create(new TrackingOptions { Tracker = "none" }, frameRate: 25).Update([s_object], tracks);
+        Trackers.Create(new TrackingOptions { Tracker = "none" }, frameRate: 25).Update(new FrameEvidence([s_object]), tracks);
         Assert.Empty(tracks);
     }
 
@@ -115,13 +115,13 @@ public sealed class ByteTrackerTests
         var tracks = new List<TrackedObject>();
         foreach (var frame in frames)
         {
-            tracker.Update(frame, tracks);
+            tracker.Update(new FrameEvidence(frame), tracks);
         }
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         foreach (var frame in frames)
         {
-            tracker.Update(frame, tracks);
+            tracker.Update(new FrameEvidence(frame), tracks);
         }
 
         // A list of tracklets may still double once; it is the frames that must cost nothing.
@@ -146,7 +146,7 @@ public sealed class ByteTrackerTests
     private static long[] Ids(ByteTracker tracker, params TrackInput[] detections)
     {
         var tracks = new List<TrackedObject>();
-        tracker.Update(detections, tracks);
+        tracker.Update(new FrameEvidence(detections), tracks);
         return [.. tracks.Select(track => track.TrackId)];
     }
 

@@ -64,7 +64,7 @@ public sealed class TrackerReplayTests
             var inputs = Enumerable
                 .Range(0, boxes.GetArrayLength())
                 .Select(i => new TrackInput(ToBox(boxes[i]), scores[i].GetSingle(), classes[i].GetInt32()));
-            tracker.Update(inputs.ToArray(), tracks);
+            tracker.Update(new FrameEvidence(inputs.ToArray()), tracks);
 
             var expected = frame.RootElement.GetProperty("tracks").EnumerateArray().ToArray();
             Assert.Equal(
@@ -96,7 +96,7 @@ public sealed class TrackerReplayTests
             var tracker = Trackers.Create(options, frameRate: null);
             for (var frame = 0; frame < frames.GetArrayLength(); frame++)
             {
-                tracker.Update(frames[frame].EnumerateArray().Select(ToInput).ToArray(), tracks);
+                tracker.Update(new FrameEvidence(frames[frame].EnumerateArray().Select(ToInput).ToArray()), tracks);
                 rows += Compare(outputs[frame], tracks, $"sequence {number}, frame {frame}");
             }
 

@@ -1,0 +1,8 @@
+namespace SegBatch.Geometry;
+
+/// <summary>A map of the plane, frame pixels to frame pixels: (x, y) to (A x + B y + Tx, C x + D y + Ty).</summary>
+public readonly record struct AffineMotion(double A, double B, double Tx, double C, double D, double Ty)
+{
+    /// <summary>Nothing moves.</summary>
+    public static AffineMotion Identity { get; } = new(1, 0, 0, 0, 1, 0);
+}
