@@ -9,6 +9,7 @@ public class Schedule
 {
     internal const int Frames = 2_000;
     private const int Workers = 2;
+    private const int Room = 4; // as VideoPipeline has it
     private readonly List<int> _arrived = new(Frames);
 
     /// <summary>A loop that calls the same stages one after the other.</summary>
@@ -54,9 +55,9 @@ public class Schedule
         var letterboxed = graph.Stage("letterbox", decoded, Same);
         var inferred = graph.Stage("infer", letterboxed, Same, Workers, slots);
         var detected = graph.Expand("detect", inferred, Split, Workers);
-        var tracked = graph.Stage("track", detected, Same);
-        var annotated = graph.Stage("annotate", tracked, Same);
-        graph.Sink("write", annotated, frame => _arrived.Add(frame.Index));
+        var tracked = graph.Stage("track", detected, Same, room: Room);
+        var annotated = graph.Stage("annotate", tracked, Same, room: Room);
+        graph.Sink("write", annotated, frame => _arrived.Add(frame.Index), Room);
         await graph.CompleteAsync();
     }
 

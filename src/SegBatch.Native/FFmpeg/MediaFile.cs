@@ -61,15 +61,19 @@ public sealed unsafe class MediaFile : IDisposable
     internal AVFormatContext* Context => _context is not null ? _context : throw new ObjectDisposedException(nameof(MediaFile));
 
     /// <summary>Opens a file and reads its headers.</summary>
+    /// <param name="fully">
+    /// Also reads the first packets of each stream for what headers leave open, which is most of the work. Without it, rates, durations and
+    /// pixel formats may be missing, and nothing may be decoded.
+    /// </param>
     /// <exception cref="FormatRefusedException">It is of a kind that is not read, such as a playlist.</exception>
     /// <exception cref="FFmpegException">It is no medium at all, or is damaged beyond use.</exception>
-    public static MediaFile Open(string path)
+    public static MediaFile Open(string path, bool fully = true)
     {
         NativeVersions.RequireFFmpeg();
         var file = new MediaFile(path);
         try
         {
-            file.Open();
+            file.Open(fully);
             return file;
         }
         catch
@@ -143,7 +147,7 @@ public sealed unsafe class MediaFile : IDisposable
         }
     }
 
-    private void Open()
+    private void Open(bool fully)
     {
         FFmpegLog.Forget();
         var context = ffmpeg.avformat_alloc_context();
@@ -163,7 +167,10 @@ public sealed unsafe class MediaFile : IDisposable
 
         _bytes = context->pb = bytes;
         OpenFormat(context);
-        FindStreams();
+        if (fully)
+        {
+            FindStreams();
+        }
     }
 
     /// <summary>

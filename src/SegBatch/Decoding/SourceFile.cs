@@ -56,6 +56,29 @@ internal static class SourceFile
         }
     }
 
+    /// <summary>Facts as far as the headers alone give them; null where the file cannot be opened, and only <see cref="Open"/> says why.</summary>
+    public static VideoInfo? Glance(string path)
+    {
+        if (!FileKind.IsRegular(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var file = MediaFile.Open(path, fully: false);
+            return file.VideoStream() >= 0 ? Describe(file) : null;
+        }
+        catch (FFmpegException)
+        {
+            return null;
+        }
+        catch (FormatRefusedException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="DecodingException">The decoder is missing, or its configuration is damaged.</exception>
     public static VideoDecoder OpenDecoder(MediaFile file, string? acceleration, int threads, int heldSurfaces = 0)
     {

@@ -229,7 +229,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         {
             try
             {
-                if (VideoJob.FramesToRead(VideoProbe.Probe(source.Path), source.Options.Decoding) is not { } frames)
+                if (VideoJob.FramesToRead(VideoProbe.Glance(source.Path), source.Options.Decoding) is not { } frames)
                 {
                     return null;
                 }

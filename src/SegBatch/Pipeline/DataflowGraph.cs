@@ -69,12 +69,22 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
     }
 
     /// <summary>One message in, one out, in order, by up to <paramref name="workers"/> at once.</summary>
-    public ISourceBlock<TOut> Stage<TIn, TOut>(string name, ISourceBlock<TIn> upstream, Func<TIn, TOut> work, int workers = 1)
+    /// <param name="room">
+    /// Messages it may hold, waiting, in work or finished; null for as few as keep its workers busy. More where messages cost nothing
+    /// but what they already hold: a worker that finds nothing to do must be woken, which costs more than a short piece of work.
+    /// </param>
+    public ISourceBlock<TOut> Stage<TIn, TOut>(
+        string name,
+        ISourceBlock<TIn> upstream,
+        Func<TIn, TOut> work,
+        int workers = 1,
+        int? room = null
+    )
         where TIn : class
         where TOut : class
     {
-        var stage = Add(name, workers);
-        return Link(upstream, new TransformBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers)));
+        var stage = _clock.Add(name, workers, room ?? Capacity(workers));
+        return Link(upstream, new TransformBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers, room ?? Capacity(workers))));
     }
 
     /// <summary>As above, for work that needs one of a few slots which all videos share. Waiting for one holds no thread.</summary>
@@ -88,8 +98,11 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         where TIn : class
         where TOut : class
     {
-        var stage = Add(name, workers);
-        return Link(upstream, new TransformBlock<TIn, TOut>(item => WorkInTurn(stage, item, work, slots), Options(workers)));
+        var stage = _clock.Add(name, workers, Capacity(workers));
+        return Link(
+            upstream,
+            new TransformBlock<TIn, TOut>(item => WorkInTurn(stage, item, work, slots), Options(workers, Capacity(workers)))
+        );
     }
 
     /// <summary>One message in, several out, in order.</summary>
@@ -97,15 +110,16 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         where TIn : class
         where TOut : class
     {
-        var stage = Add(name, workers);
-        return Link(upstream, new TransformManyBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers)));
+        var stage = _clock.Add(name, workers, Capacity(workers));
+        return Link(upstream, new TransformManyBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers, Capacity(workers))));
     }
 
     /// <summary>The end of the graph: one message at a time, in order. The message is disposed behind it.</summary>
-    public void Sink<TIn>(string name, ISourceBlock<TIn> upstream, Action<TIn> work)
+    /// <param name="room">As of a stage.</param>
+    public void Sink<TIn>(string name, ISourceBlock<TIn> upstream, Action<TIn> work, int room = 1)
         where TIn : class
     {
-        var stage = Add(name, workers: 1);
+        var stage = _clock.Add(name, workers: 1, room);
         var block = new ActionBlock<TIn>(
             item =>
                 Work<TIn, object?>(
@@ -118,7 +132,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
                         return null;
                     }
                 ),
-            Options(1)
+            Options(workers: 1, room)
         );
         upstream.LinkTo(block, new DataflowLinkOptions { PropagateCompletion = true });
         _completions.Add(block.Completion);
@@ -251,10 +265,10 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         return block;
     }
 
-    private ExecutionDataflowBlockOptions Options(int workers) =>
+    private ExecutionDataflowBlockOptions Options(int workers, int capacity) =>
         new()
         {
-            BoundedCapacity = Capacity(workers),
+            BoundedCapacity = capacity,
             MaxDegreeOfParallelism = workers,
             EnsureOrdered = true,
             SingleProducerConstrained = true,
@@ -263,8 +277,6 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
 
     /// <summary>Finished messages wait in order for a slow one and count too: room for them, or workers idle.</summary>
     private static int Capacity(int workers) => workers == 1 ? 1 : 2 * workers;
-
-    private StageClock Add(string name, int workers) => _clock.Add(name, workers, Capacity(workers));
 
     /// <summary>A message has become its result: one message, several, or none.</summary>
     /// <returns>How many.</returns>

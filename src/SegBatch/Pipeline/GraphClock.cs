@@ -28,13 +28,14 @@ internal sealed class GraphClock
     /// <returns>For <see cref="End"/>.</returns>
     public WorkBegin Begin(StageClock stage)
     {
+        int weight;
         lock (_gate)
         {
             Spend();
-            stage.Begun++;
+            weight = stage.Begin();
         }
 
-        return new WorkBegin(ThreadTime.Ticks, GC.GetAllocatedBytesForCurrentThread());
+        return new WorkBegin(weight, weight > 0 ? ThreadTime.Ticks : 0, GC.GetAllocatedBytesForCurrentThread());
     }
 
     /// <summary>The calling thread, the one that began, has ended its work on a message.</summary>
@@ -45,7 +46,7 @@ internal sealed class GraphClock
     /// <param name="made">Messages it made for the next stage.</param>
     public void End(StageClock stage, WorkBegin? begin, int made)
     {
-        var cpu = begin is { } at ? ThreadTime.Ticks - at.Cpu : 0;
+        var cpu = begin is { CpuWeight: > 0 and var weight } at ? (ThreadTime.Ticks - at.Cpu) * weight : 0;
         var allocated = begin is { } before ? GC.GetAllocatedBytesForCurrentThread() - before.Allocated : 0;
         lock (_gate)
         {
@@ -89,7 +90,8 @@ internal sealed class GraphClock
     }
 
     /// <summary>The calling thread's own figures when it began to work.</summary>
+    /// <param name="CpuWeight">How many messages its processor time stands for; 0: it is not read.</param>
     /// <param name="Cpu">Ticks of 100 ns.</param>
     /// <param name="Allocated">Managed bytes.</param>
-    public readonly record struct WorkBegin(long Cpu, long Allocated);
+    public readonly record struct WorkBegin(int CpuWeight, long Cpu, long Allocated);
 }

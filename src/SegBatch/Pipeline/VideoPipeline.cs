@@ -17,6 +17,9 @@ public sealed record PipelineReport(long Frames, IReadOnlyList<StageReport> Stag
 /// <summary>Everything that happens to the frames of one video, from the file to the writers. The model is shared; the rest is this video's own.</summary>
 public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head, PipelineOptions options)
 {
+    /// <summary>Frames that a stage behind the network may hold: the pool bounds them anyway.</summary>
+    internal const int ShortWorkRoom = 4;
+
     /// <summary>Reads, finds, follows, draws and writes every frame. The writers are not finished: that is the caller's decision.</summary>
     /// <param name="annotator">Draws into the frames; null leaves them as they are.</param>
     /// <param name="framesDone">Told the number of written frames after each.</param>
@@ -47,9 +50,9 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         var letterboxed = graph.Stage("letterbox", batched, batcher.Fill);
         var inferred = graph.Stage("infer", letterboxed, batch => model.Infer(batch, graph.Stopping), model.MaxConcurrency, model.Slots);
         var detected = graph.Expand("detect", inferred, predictions => Detect(predictions, detections), options.DetectWorkers);
-        var tracked = graph.Stage("track", detected, feed.Track);
-        var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint);
-        graph.Sink("write", annotated, Write);
+        var tracked = graph.Stage("track", detected, feed.Track, room: ShortWorkRoom);
+        var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint, room: ShortWorkRoom);
+        graph.Sink("write", annotated, Write, ShortWorkRoom);
 
         await graph.CompleteAsync();
         return new PipelineReport(written, graph.Stages);

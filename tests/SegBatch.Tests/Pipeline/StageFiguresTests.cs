@@ -110,4 +110,22 @@ public sealed class StageFiguresTests
             yield return i;
         }
     }
+
+    [Fact]
+    public void Processor_time_of_short_work_is_sampled_and_that_of_long_work_is_not()
+    {
+        var (brief, lasting) = (new StageClock("brief", 1, 1), new StageClock("lasting", 1, 1));
+        var weights = new List<int>();
+        for (var message = 0; message < 1600; message++)
+        {
+            var weight = brief.Begin();
+            brief.Cpu += 10 * weight; // a microsecond each
+            weights.Add(weight);
+            Assert.Equal(1, lasting.Begin());
+            lasting.Cpu += 10_000;
+        }
+
+        Assert.Equal(1600 * 10, brief.Cpu);
+        Assert.Equal(16 + 99, weights.Count(weight => weight > 0));
+    }
 }
