@@ -36,6 +36,9 @@ public sealed record DecodingOptions
     /// </summary>
     public bool KeepSurfaces { get; init; }
 
+    /// <summary>Also deliver what the codec says of the motion of blocks, where software decodes and the codec is one that says it.</summary>
+    public bool MotionVectors { get; init; }
+
     /// <summary>Turns every software-decoded frame into a surface in host memory: for tests of what reads surfaces.</summary>
     internal bool HostSurfaces { get; init; }
 

@@ -32,6 +32,12 @@ public sealed class VideoFrame : IDisposable
     /// <summary>File name of the picture, for sources that are folders of pictures; else null.</summary>
     public string? File { get; internal set; }
 
+    /// <summary>Where a point of the background seen in the frame before lies in this one, frame pixels; null where nobody looked.</summary>
+    public AffineMotion? CameraMotion { get; internal set; }
+
+    /// <summary>What the codec says of where blocks of this frame come from; null where it was not asked for, or does not say it in a way to go by.</summary>
+    internal BlockMotions? Blocks { get; set; }
+
     internal ColorSpec Color { get; set; }
 
     internal Picture? YuvSamples { get; set; }

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using SegBatch.Annotation;
 using SegBatch.Decoding;
 using SegBatch.Detection;
 using SegBatch.Letterboxing;
+using SegBatch.Motion;
 using SegBatch.Output;
 using static SegBatch.Jobs.OptionFamilies;
 using static SegBatch.Jobs.OptionValue;
@@ -137,6 +139,13 @@ public static class OptionKeys
             "multiply IoU and score in the first association",
             o => o.FuseScore,
             (o, v) => o with { FuseScore = (bool)v! }
+        ),
+        Track(
+            "gmc_method",
+            Choice("none", "sparseOptFlow", "motionVectors"),
+            "botsort, tracktrack: how the camera's motion is found",
+            o => Name(o.GmcMethod),
+            (o, v) => o with { GmcMethod = Enum<CameraMotionMethod>(v) }
         ),
         Track(
             "delta_t",
@@ -348,6 +357,9 @@ public static class OptionKeys
                 : word.Length is 1 or 2 && word.All(char.IsAsciiDigit) ? $"cuda:{word}"
                 : word,
         };
+
+    /// <summary>As the tracker files write it.</summary>
+    private static string Name(CameraMotionMethod method) => JsonNamingPolicy.CamelCase.ConvertName(method.ToString());
 
     /// <summary>Everything as the reference does it: colour, letterbox, masks, tracker.</summary>
     public static SourceOptions Reference(SourceOptions options) =>

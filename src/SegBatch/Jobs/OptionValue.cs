@@ -123,7 +123,11 @@ public sealed record OptionValue(OptionKind Kind)
     private string? ParseChoice(string word)
     {
         var choice = Habit(word.Trim().ToLowerInvariant());
-        return Choices.Any(known => Fits(known, choice)) ? choice : null;
+        return Choices.FirstOrDefault(known => Fits(known, choice)) is { } fitting
+            ? fitting.EndsWith(":N", StringComparison.Ordinal)
+                ? choice
+                : fitting
+            : null;
     }
 
     private static bool Fits(string known, string word) =>
@@ -132,7 +136,7 @@ public sealed record OptionValue(OptionKind Kind)
                 && word.Length > known.Length - 1
                 && word.Length <= known.Length + 1
                 && word[(known.Length - 1)..].All(char.IsAsciiDigit)
-            : known == word;
+            : known.Equals(word, StringComparison.OrdinalIgnoreCase);
 
     private (object?, string?) ParseSize(string height, string width)
     {

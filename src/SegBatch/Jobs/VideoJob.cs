@@ -6,6 +6,7 @@ using SegBatch.Decoding;
 using SegBatch.Detection;
 using SegBatch.Gpu;
 using SegBatch.Inference;
+using SegBatch.Motion;
 using SegBatch.Output;
 using SegBatch.Pipeline;
 using SegBatch.Tables;
@@ -53,13 +54,15 @@ internal sealed class VideoJob(
         var rate = reader.Info.FrameRate is { IsValid: true, Numerator: > 0 } known
             ? known.ToDouble() / _options.Decoding.Stride
             : (double?)null;
+        var method = _options.Tracking.CameraMotion;
+        var camera = method == CameraMotionMethod.None ? null : new CameraMotionEstimator(method, _options.Letterbox.Reference);
         var hostHead = Head(_options, classes, model.Card, model.Trimmed);
-        var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures: annotated is not null);
+        var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures: annotated is not null || camera is not null);
         gpu?.WarmUp(model.Card.Letterbox(reader.Info.Size, _options.Letterbox).Input);
         var pipeline = new VideoPipeline(
             device ?? (ISegmentationModel)model,
             device ?? hostHead,
-            new PipelineOptions { Letterbox = _options.Letterbox }
+            new PipelineOptions { Letterbox = _options.Letterbox, CameraMotion = camera }
         );
         var report = await pipeline.RunAsync(
             reader,
@@ -76,7 +79,7 @@ internal sealed class VideoJob(
             throw new DecodingException("CHANGED_WHILE_READ", $"{source.Path} changed while it was read. Run again when it is complete.");
         }
 
-        var record = Record(identity, files, tables.Totals, Notes(reader, annotated, device));
+        var record = Record(identity, files, tables.Totals, Notes(reader, annotated, device, camera));
         output.Commit(record, files);
         return new VideoOutcome(
             record,
@@ -126,6 +129,7 @@ internal sealed class VideoJob(
     private DecodingOptions Decoding() =>
         _options.Decoding with
         {
+            MotionVectors = _options.Tracking.CameraMotion == CameraMotionMethod.MotionVectors,
             KeepSurfaces = gpu is not null && model.Device is { IsGpu: true, Index: 0 },
         };
 
@@ -165,9 +169,9 @@ internal sealed class VideoJob(
         };
     }
 
-    private static List<string> Notes(IFrameReader reader, IResultWriter? annotated, GpuVideo? device)
+    private static List<string> Notes(IFrameReader reader, IResultWriter? annotated, GpuVideo? device, CameraMotionEstimator? camera)
     {
-        var notes = new List<string>(reader.Notes);
+        var notes = new List<string>([.. reader.Notes, .. camera?.Notes ?? []]);
         Add(
             device?.FullPictures > 0,
             $"{device?.FullPictures} frames had more candidates than are brought back from the device: their worst objects may be missing"

@@ -1,4 +1,5 @@
 using SegBatch.Letterboxing;
+using SegBatch.Motion;
 
 namespace SegBatch.Pipeline;
 
@@ -6,6 +7,9 @@ namespace SegBatch.Pipeline;
 public sealed record PipelineOptions
 {
     public LetterboxOptions Letterbox { get; init; } = new();
+
+    /// <summary>Looks at the camera's motion from frame to frame, for this video alone; null: nobody does.</summary>
+    public CameraMotionEstimator? CameraMotion { get; init; }
 
     /// <summary>Frames whose masks are decoded at once.</summary>
     public int DetectWorkers { get; init; } = Environment.ProcessorCount;

@@ -4,6 +4,7 @@ using SegBatch.Detection;
 using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Letterboxing;
+using SegBatch.Motion;
 using SegBatch.Output;
 using SegBatch.Tracking;
 
@@ -47,7 +48,8 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         using var graph = new DataflowGraph(Path.GetFileName(reader.Info.Path), RangeOf, cancellationToken);
 
         var batched = graph.Source("decode", stopping => batcher.Batch(reader.ReadAsync(frames, stopping), stopping), Room);
-        var letterboxed = graph.Stage("letterbox", batched, batcher.Fill);
+        var seen = options.CameraMotion is { } camera ? graph.Stage("motion", batched, batch => Look(batch, camera)) : batched;
+        var letterboxed = graph.Stage("letterbox", seen, batcher.Fill);
         var inferred = graph.Stage("infer", letterboxed, batch => model.Infer(batch, graph.Stopping), model.MaxConcurrency, model.Slots);
         var detected = graph.Expand("detect", inferred, predictions => Detect(predictions, detections), options.DetectWorkers);
         var tracked = graph.Stage("track", detected, feed.Track, room: ShortWorkRoom);
@@ -71,6 +73,18 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         }
     }
 
+    /// <summary>One batch at a time, in order: each frame is compared with the one before.</summary>
+    private static TensorBatch Look(TensorBatch batch, CameraMotionEstimator camera)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var frame = batch.Frame(i);
+            frame.CameraMotion = camera.Next(frame);
+        }
+
+        return batch;
+    }
+
     private DetectedFrame[] Detect(RawPredictions predictions, DetectionPool pool)
     {
         using (predictions)
@@ -88,8 +102,11 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
     }
 
     /// <summary>Batches in every place where one can wait, and one in each worker's hands.</summary>
-    private int FramesInFlight() =>
-        Math.Max(2 * model.BatchSize, options.FramesInFlight ?? model.BatchSize * (model.MaxConcurrency + 4) + options.DetectWorkers + 2);
+    private int FramesInFlight()
+    {
+        var batches = model.MaxConcurrency + (options.CameraMotion is null ? 4 : 5);
+        return Math.Max(2 * model.BatchSize, options.FramesInFlight ?? model.BatchSize * batches + options.DetectWorkers + 2);
+    }
 
     private static FrameRange RangeOf(object message) =>
         message switch

@@ -5,7 +5,8 @@ namespace SegBatch.Tracking;
 
 /// <summary>
 /// Mean and covariance of a box and its velocity per frame, four coordinates side by side. The noise of the coordinates is
-/// independent, so the 8 × 8 covariance is four 2 × 2 blocks: variance of the value, of the velocity, and their covariance.
+/// independent, so the 8 × 8 covariance is four 2 × 2 blocks: variance of the value, of the velocity, and their covariance; and, once the
+/// camera has turned, what it brought about between the coordinates of a pair.
 /// </summary>
 internal struct BoxState
 {
@@ -14,6 +15,7 @@ internal struct BoxState
     public Vector256<double> ValueVariance;
     public Vector256<double> Covariance;
     public Vector256<double> VelocityVariance;
+    public PairCovariance Pair;
 }
 
 /// <summary>
@@ -71,6 +73,7 @@ internal sealed class BoxKalmanFilter
         state.ValueVariance += 2 * state.Covariance + state.VelocityVariance + Squared(_valueDeviation * scale);
         state.Covariance += state.VelocityVariance;
         state.VelocityVariance += Squared(_velocityDeviation * scale);
+        state.Pair.Predict();
     }
 
     /// <summary>What a measurement of the state would have as variance; the noise goes with the size predicted.</summary>
@@ -80,6 +83,12 @@ internal sealed class BoxKalmanFilter
     /// <summary>Takes in a measurement of the frame that was predicted.</summary>
     public void Update(ref BoxState state, Vector256<double> measurement)
     {
+        if (!state.Pair.IsZero)
+        {
+            PairCovariance.Update(ref state, measurement, Squared(_measurementDeviation * Scale(state.Value)));
+            return;
+        }
+
         var variance = InnovationVariance(in state);
         var valueGain = state.ValueVariance / variance;
         var velocityGain = state.Covariance / variance;
@@ -89,6 +98,18 @@ internal sealed class BoxKalmanFilter
         state.VelocityVariance -= velocityGain * state.Covariance;
         state.Covariance -= valueGain * state.Covariance;
         state.ValueVariance -= valueGain * state.ValueVariance;
+    }
+
+    /// <summary>Puts a state into the coordinates after a motion of the camera. Only where width and height are counted by themselves.</summary>
+    /// <exception cref="InvalidOperationException">The filter counts a ratio, which no motion of the plane maps to a number of its own.</exception>
+    public void Move(ref BoxState state, AffineMotion motion)
+    {
+        if (_hasAspect)
+        {
+            throw new InvalidOperationException("A state with an aspect ratio cannot be moved.");
+        }
+
+        PairCovariance.Apply(motion, ref state);
     }
 
     /// <summary>A box, frame pixels, as this filter counts.</summary>

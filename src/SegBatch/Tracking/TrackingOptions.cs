@@ -1,3 +1,5 @@
+using SegBatch.Motion;
+
 namespace SegBatch.Tracking;
 
 /// <summary>Parameters of the trackers under the names of Ultralytics' tracker files.</summary>
@@ -5,6 +7,7 @@ public sealed record TrackingOptions
 {
     private readonly float? _trackHighThresh;
     private readonly float? _newTrackThresh;
+    private readonly CameraMotionMethod? _gmcMethod;
 
     /// <summary>One of <see cref="Trackers.Names"/>.</summary>
     public string Tracker { get; init; } = "bytetrack";
@@ -37,6 +40,16 @@ public sealed record TrackingOptions
 
     /// <summary>Multiply the IoU by the detection's score in the first association.</summary>
     public bool FuseScore { get; init; } = true;
+
+    /// <summary>How the camera's motion is found, for trackers that go with it. Where nobody says so, the tracker's own default.</summary>
+    public CameraMotionMethod GmcMethod
+    {
+        get => _gmcMethod ?? (Tracker is "botsort" or "tracktrack" ? CameraMotionMethod.SparseOptFlow : CameraMotionMethod.None);
+        init => _gmcMethod = value;
+    }
+
+    /// <summary>As <see cref="GmcMethod"/>, but not at all where the tracker would not look at it.</summary>
+    public CameraMotionMethod CameraMotion => Tracker is "botsort" or "tracktrack" ? GmcMethod : CameraMotionMethod.None;
 
     /// <summary>OC-SORT: frames over which the direction of motion is taken, 1 or more.</summary>
     public int DeltaT { get; init; } = 3;

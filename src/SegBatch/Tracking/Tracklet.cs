@@ -104,6 +104,13 @@ internal sealed class Tracklet(BoxKalmanFilter filter, int observationAge, int s
         Estimate = filter.ToBox(in _motion);
     }
 
+    /// <summary>Goes with the background, whose points of the frame before lie elsewhere in this one.</summary>
+    public void Move(AffineMotion camera)
+    {
+        filter.Move(ref _motion, camera);
+        Estimate = filter.ToBox(in _motion);
+    }
+
     /// <summary>
     /// Counts a frame missed since another track hid it. In the first of them it goes back to where it was some sightings ago, larger, and with what
     /// it moved at some sightings ago, slower. It needs as many states kept.

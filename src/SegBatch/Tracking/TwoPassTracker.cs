@@ -91,11 +91,19 @@ public abstract class TwoPassTracker : ITracker
     /// <summary>Whether a lost tracklet is kept beyond the time that it may stay unseen.</summary>
     private protected virtual bool MayReappear(Tracklet track) => false;
 
+    /// <summary>Whether tracklets go with the camera's motion; else the evidence of it is not looked at.</summary>
+    private protected virtual bool FollowsCamera => false;
+
     public void Update(FrameEvidence evidence, List<TrackedObject> tracks)
     {
         var detections = evidence.Detections;
         Frame++;
         Begin(detections);
+        if (FollowsCamera && evidence.CameraMotion is { } motion && motion != AffineMotion.Identity)
+        {
+            FollowCamera(motion);
+        }
+
         AssociateHigh(detections, _pool, _high, _unmatched);
         CollectRefound();
         AssociateLow(detections);
@@ -155,6 +163,20 @@ public abstract class TwoPassTracker : ITracker
         foreach (var track in _pool)
         {
             track.Predict();
+        }
+    }
+
+    /// <summary>After the prediction; tentative tracklets, which were not predicted, go along.</summary>
+    private void FollowCamera(AffineMotion motion)
+    {
+        foreach (var track in _tracked)
+        {
+            track.Move(motion);
+        }
+
+        foreach (var track in _lost)
+        {
+            track.Move(motion);
         }
     }
 

@@ -5,10 +5,14 @@ using SegBatch.Geometry;
 
 namespace SegBatch.Tests.Letterboxing;
 
-/// <summary>Reads the recorded pictures: 8-bit RGB, not interlaced (ISO/IEC 15948, sections 5 and 9). Nothing else is accepted.</summary>
+/// <summary>Reads the recorded pictures: 8-bit RGB or grey, not interlaced (ISO/IEC 15948, sections 5 and 9). Nothing else is accepted.</summary>
 internal static class Png
 {
-    public static (FrameSize Size, byte[] Rgb) Read(string path)
+    public static (FrameSize Size, byte[] Rgb) Read(string path) => Read(path, channels: 3);
+
+    public static (FrameSize Size, byte[] Gray) ReadGray(string path) => Read(path, channels: 1);
+
+    private static (FrameSize Size, byte[] Samples) Read(string path, int channels)
     {
         ReadOnlySpan<byte> file = File.ReadAllBytes(path);
         var size = default(FrameSize);
@@ -21,9 +25,9 @@ internal static class Png
             if (type == "IHDR")
             {
                 size = new(BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]));
-                if (!data[8..].SequenceEqual(new byte[] { 8, 2, 0, 0, 0 }))
+                if (!data[8..].SequenceEqual(new byte[] { 8, (byte)(channels == 3 ? 2 : 0), 0, 0, 0 }))
                 {
-                    throw new InvalidDataException($"{path} is not an 8-bit RGB picture without interlacing");
+                    throw new InvalidDataException($"{path} is not an 8-bit picture of {channels} channels without interlacing");
                 }
             }
             else if (type == "IDAT")
@@ -36,12 +40,12 @@ internal static class Png
 
         packed.Position = 0;
         using var lines = new ZLibStream(packed, CompressionMode.Decompress);
-        return (size, Unfilter(lines, size));
+        return (size, Unfilter(lines, size, channels));
     }
 
-    private static byte[] Unfilter(Stream lines, FrameSize size)
+    private static byte[] Unfilter(Stream lines, FrameSize size, int channels)
     {
-        var rowBytes = 3 * size.Width;
+        var rowBytes = channels * size.Width;
         var rgb = new byte[rowBytes * size.Height];
         for (var y = 0; y < size.Height; y++)
         {
@@ -50,9 +54,9 @@ internal static class Png
             lines.ReadExactly(rgb, at, rowBytes);
             for (var i = 0; i < rowBytes; i++)
             {
-                int left = i < 3 ? 0 : rgb[at + i - 3];
+                int left = i < channels ? 0 : rgb[at + i - channels];
                 int up = y == 0 ? 0 : rgb[at - rowBytes + i];
-                int corner = i < 3 || y == 0 ? 0 : rgb[at - rowBytes + i - 3];
+                int corner = i < channels || y == 0 ? 0 : rgb[at - rowBytes + i - channels];
                 rgb[at + i] += (byte)(
                     filter switch
                     {

@@ -1,0 +1,14 @@
+namespace SegBatch.Motion;
+
+/// <summary>How the camera's motion is found, under the names of Ultralytics' tracker files where they have one.</summary>
+public enum CameraMotionMethod
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>By corners of the picture that are followed from frame to frame.</summary>
+    SparseOptFlow,
+
+    /// <summary>By the motion vectors that the codec wrote; by corners in frames that have none to go by.</summary>
+    MotionVectors,
+}
