@@ -14,9 +14,6 @@ namespace SegBatch.Motion;
 /// </param>
 public sealed class CameraMotionEstimator(CameraMotionMethod method, bool reference)
 {
-    /// <summary>Longest side of the picture that is looked at.</summary>
-    private const int LongestSide = 640;
-
     private readonly BlockVote _vote = new();
     private FrameSize _size;
     private SparseFlow? _flow;
@@ -59,14 +56,14 @@ public sealed class CameraMotionEstimator(CameraMotionMethod method, bool refere
             return voted;
         }
 
-        return _flow.Estimate() is { } motion ? InFrame(motion) : AffineMotion.Identity;
+        return _flow.Estimate() is { } motion ? _reduction?.InFrame(motion) ?? ReferenceGray.InFrame(motion) : AffineMotion.Identity;
     }
 
     private void Begin(FrameSize size)
     {
         _size = size;
         _gray = reference ? new ReferenceGray(size) : null;
-        _reduction = reference ? null : new GrayReduction(size, LongestSide);
+        _reduction = reference ? null : new GrayReduction(size, FlowSettings.LongestSide);
         _flow = new SparseFlow(_gray?.Size ?? _reduction!.Size, reference ? FlowSettings.Reference : FlowSettings.Default);
     }
 
@@ -80,23 +77,5 @@ public sealed class CameraMotionEstimator(CameraMotionMethod method, bool refere
         {
             _reduction!.Reduce(frame.Yuv, _flow!.Next);
         }
-    }
-
-    /// <summary>
-    /// From samples of the reduced picture to frame pixels. Sample i covers i … i + 1 of its picture, as boxes count; the reference does not mind the
-    /// half and only multiplies the shift.
-    /// </summary>
-    private AffineMotion InFrame(AffineMotion motion)
-    {
-        if (_gray is not null)
-        {
-            return motion with { Tx = motion.Tx * ReferenceGray.Factor, Ty = motion.Ty * ReferenceGray.Factor };
-        }
-
-        return motion with
-        {
-            Tx = (motion.Tx + 0.5 * (1 - motion.A - motion.B)) * _reduction!.Factor,
-            Ty = (motion.Ty + 0.5 * (1 - motion.C - motion.D)) * _reduction!.Factor,
-        };
     }
 }

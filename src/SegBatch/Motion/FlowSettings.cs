@@ -3,6 +3,9 @@ namespace SegBatch.Motion;
 /// <summary>How finely a <see cref="SparseFlow"/> looks.</summary>
 internal sealed record FlowSettings
 {
+    /// <summary>Longest side of the picture that the default looks at, pixels.</summary>
+    public const int LongestSide = 640;
+
     /// <summary>Corners at most.</summary>
     public required int MostCorners { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record FlowSettings
     /// <summary>Least squares over what agrees, so many times.</summary>
     public required int Refits { get; init; }
 
-    /// <summary>As the reference calls OpenCV.</summary>
+    /// <summary>As the reference calls OpenCV; the number of corners is what its recordings show.</summary>
     public static FlowSettings Reference { get; } =
         new()
         {
@@ -48,7 +51,7 @@ internal sealed record FlowSettings
             Refits = 1,
         };
 
-    /// <summary>Fewer corners, spread over the picture, and narrower windows: made for pictures of 640 pixels at most.</summary>
+    /// <summary>Fewer corners, spread over the picture, and narrower windows: made for pictures of <see cref="LongestSide"/>.</summary>
     public static FlowSettings Default { get; } =
         new()
         {

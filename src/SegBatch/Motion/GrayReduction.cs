@@ -64,6 +64,16 @@ internal sealed class GrayReduction
         }
     }
 
+    /// <summary>
+    /// From the reduced picture, a sample's centre at a whole number, to frame pixels as boxes count: sample i covers i … i + 1 of its picture.
+    /// </summary>
+    public AffineMotion InFrame(AffineMotion motion) =>
+        motion with
+        {
+            Tx = (motion.Tx + 0.5 * (1 - motion.A - motion.B)) * Factor,
+            Ty = (motion.Ty + 0.5 * (1 - motion.C - motion.D)) * Factor,
+        };
+
     /// <summary>8 numbers of 0 … 255 as bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ToBytes(Vector256<int> values)

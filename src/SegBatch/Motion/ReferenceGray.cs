@@ -54,6 +54,9 @@ internal sealed class ReferenceGray
         }
     }
 
+    /// <summary>From the reduced picture to frame pixels, as the reference has it: half a pixel here and there does not count.</summary>
+    public static AffineMotion InFrame(AffineMotion motion) => motion with { Tx = motion.Tx * Factor, Ty = motion.Ty * Factor };
+
     private void SumColumns(VideoFrame frame, int y, int[] sums)
     {
         var gray = _gray.AsSpan();

@@ -32,18 +32,19 @@ internal struct PairCovariance
     }
 
     /// <summary>
-    /// Mean and covariance in the coordinates after a motion: its linear part M applied to each of the four pairs, of values and of velocities, its shift to
-    /// the centre, and P to diag(M, M, M, M) · P · diag(M, M, M, M)ᵀ, as BoT-SORT does (Aharon et al. 2022, section 3.2).
+    /// Mean and covariance in the coordinates after a motion (Aharon et al. 2022, section 3.2): its linear part M applied to the centre and its velocity, its
+    /// shift to the centre; to width, height and their velocities M with the absolute values of its elements, as the reference's recordings have
+    /// it: sizes grow with any turn. So with N = diag(M, |M|, M, |M|) the covariance becomes N · P · Nᵀ.
     /// </summary>
     public static void Apply(AffineMotion motion, ref BoxState state)
     {
-        var own = Vector256.Create(motion.A, motion.D, motion.A, motion.D);
-        var other = Vector256.Create(motion.B, motion.C, motion.B, motion.C);
+        var own = Vector256.Create(motion.A, motion.D, Math.Abs(motion.A), Math.Abs(motion.D));
+        var other = Vector256.Create(motion.B, motion.C, Math.Abs(motion.B), Math.Abs(motion.C));
         var (ownOfPartner, otherOfPartner) = (Partner(own), Partner(other));
         state.Value = own * state.Value + other * Partner(state.Value) + Vector256.Create(motion.Tx, motion.Ty, 0, 0);
         state.Velocity = own * state.Velocity + other * Partner(state.Velocity);
 
-        // Rows of diag(M, …): (own, other) of the coordinate itself, (ownOfPartner, otherOfPartner) of the one beside it.
+        // Rows of N: (own, other) of the coordinate itself, (ownOfPartner, otherOfPartner) of the one beside it.
         var pair = state.Pair;
         var (variance, mixed) = (state.ValueVariance, pair.Mixed);
         var mixedOfPartner = Partner(mixed);

@@ -44,15 +44,17 @@ public sealed class TrackerReplayTests
         Assert.True(rows > 2000, $"only {rows} rows were compared");
     }
 
+    /// <summary>BoT-SORT's with the camera's motion as it was recorded.</summary>
     [Theory]
-    [InlineData("vtest.yolov8n.rect.bytetrack", 795)]
-    [InlineData("vtest.yolo26n.rect.bytetrack", 400)]
-    public void Tracks_of_a_real_clip_are_reproduced(string name, int expectedFrames)
+    [InlineData("vtest.yolov8n.rect.bytetrack", "bytetrack", 795)]
+    [InlineData("vtest.yolo26n.rect.bytetrack", "bytetrack", 400)]
+    [InlineData("vtest.yolov8n.rect.botsort", "botsort", 795)]
+    public void Tracks_of_a_real_clip_are_reproduced(string name, string trackerName, int expectedFrames)
     {
         using var file = File.OpenRead(SharedData.Path($"reference/recordings/{name}.jsonl.gz"));
         using var lines = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
         lines.ReadLine(); // describes the run
-        var tracker = Trackers.Create(new TrackingOptions(), frameRate: 10);
+        var tracker = Trackers.Create(new TrackingOptions { Tracker = trackerName }, frameRate: 10);
         var tracks = new List<TrackedObject>();
         var frames = 0;
         for (; lines.ReadLine() is { } line; frames++)
@@ -64,7 +66,8 @@ public sealed class TrackerReplayTests
             var inputs = Enumerable
                 .Range(0, boxes.GetArrayLength())
                 .Select(i => new TrackInput(ToBox(boxes[i]), scores[i].GetSingle(), classes[i].GetInt32()));
-            tracker.Update(new FrameEvidence(inputs.ToArray()), tracks);
+            AffineMotion? motion = frame.RootElement.TryGetProperty("warp", out var warp) ? ToMotion(warp) : null;
+            tracker.Update(new FrameEvidence(inputs.ToArray()) { CameraMotion = motion }, tracks);
 
             var expected = frame.RootElement.GetProperty("tracks").EnumerateArray().ToArray();
             Assert.Equal(
@@ -165,6 +168,16 @@ public sealed class TrackerReplayTests
     }
 
     private static Box ToBox(JsonElement row) => new(row[0].GetSingle(), row[1].GetSingle(), row[2].GetSingle(), row[3].GetSingle());
+
+    private static AffineMotion ToMotion(JsonElement rows) =>
+        new(
+            rows[0][0].GetDouble(),
+            rows[0][1].GetDouble(),
+            rows[0][2].GetDouble(),
+            rows[1][0].GetDouble(),
+            rows[1][1].GetDouble(),
+            rows[1][2].GetDouble()
+        );
 
     private static TrackInput ToInput(JsonElement row) => new(ToBox(row), row[4].GetSingle(), (int)row[5].GetDouble());
 }
