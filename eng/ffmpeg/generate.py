@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 HEADERS = """
 libavcodec/avcodec.h libavcodec/bsf.h libavformat/avformat.h libavutil/avutil.h libavutil/opt.h libavutil/dict.h libavutil/display.h
 libavutil/hwcontext.h libavutil/imgutils.h libavutil/pixdesc.h libavutil/channel_layout.h libavutil/log.h
-libavutil/frame.h libswscale/swscale.h libavutil/mastering_display_metadata.h
+libavutil/frame.h libswscale/swscale.h libavutil/mastering_display_metadata.h libavutil/motion_vector.h
 """.split()
 
 LIBRARIES = {"avutil": 57, "avcodec": 59, "avformat": 59, "swscale": 6}
@@ -22,7 +22,7 @@ LIBRARIES = {"avutil": 57, "avcodec": 59, "avformat": 59, "swscale": 6}
 FUNCTIONS = {
     "avutil": """
         av_frame_alloc av_frame_free av_frame_unref av_frame_ref av_frame_move_ref av_frame_get_buffer av_frame_is_writable
-        av_frame_make_writable av_frame_copy av_frame_copy_props av_frame_get_side_data av_buffer_ref av_buffer_unref
+        av_frame_make_writable av_frame_copy av_frame_copy_props av_frame_get_side_data av_frame_remove_side_data av_buffer_ref av_buffer_unref
         av_buffer_get_ref_count av_malloc av_mallocz av_free av_freep av_strdup av_strerror av_dict_set av_dict_get av_dict_free av_dict_count
         av_dict_copy av_opt_set av_opt_set_int av_opt_set_dict av_log_set_callback av_log_set_level av_log_get_level
         av_log_format_line2 av_log_default_callback av_default_item_name av_display_rotation_get av_display_rotation_set
@@ -65,7 +65,7 @@ STRUCTS = """
 AVRational AVDictionaryEntry AVBufferRef AVFrame AVFrameSideData AVPacket AVPacketSideData AVCodec AVCodecContext
 AVCodecParameters AVCodecHWConfig AVCodecDescriptor AVProfile AVClass AVOption AVChannelLayout AVFormatContext AVStream AVInputFormat
 AVOutputFormat AVIOContext AVIOInterruptCB AVPixFmtDescriptor AVComponentDescriptor AVHWDeviceContext AVHWFramesContext
-AVProgram AVChapter AVIndexEntry AVMasteringDisplayMetadata AVContentLightMetadata AVBitStreamFilter AVBSFContext
+AVProgram AVChapter AVIndexEntry AVMasteringDisplayMetadata AVContentLightMetadata AVMotionVector AVBitStreamFilter AVBSFContext
 """.split()
 
 ENUMS = """

@@ -39,6 +39,9 @@ public static unsafe partial class ffmpeg
     [DllImport("avutil-57", CallingConvention = CallingConvention.Cdecl, EntryPoint = "av_frame_get_side_data", ExactSpelling = true)]
     public static extern AVFrameSideData* av_frame_get_side_data(AVFrame* @frame, AVFrameSideDataType @type);
 
+    [DllImport("avutil-57", CallingConvention = CallingConvention.Cdecl, EntryPoint = "av_frame_remove_side_data", ExactSpelling = true)]
+    public static extern void av_frame_remove_side_data(AVFrame* @frame, AVFrameSideDataType @type);
+
     [DllImport("avutil-57", CallingConvention = CallingConvention.Cdecl, EntryPoint = "av_buffer_ref", ExactSpelling = true)]
     public static extern AVBufferRef* av_buffer_ref(AVBufferRef* @buf);
 

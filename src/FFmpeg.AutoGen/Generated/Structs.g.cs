@@ -680,6 +680,21 @@ public unsafe partial struct AVContentLightMetadata
     public uint @MaxFALL;
 }
 
+public unsafe partial struct AVMotionVector
+{
+    public int @source;
+    public byte @w;
+    public byte @h;
+    public short @src_x;
+    public short @src_y;
+    public short @dst_x;
+    public short @dst_y;
+    public ulong @flags;
+    public int @motion_x;
+    public int @motion_y;
+    public ushort @motion_scale;
+}
+
 public unsafe partial struct AVBitStreamFilter
 {
     public byte* @name;

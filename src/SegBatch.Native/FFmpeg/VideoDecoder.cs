@@ -48,14 +48,22 @@ public sealed unsafe class VideoDecoder : IDisposable
     /// Frames that stay on the device until <see cref="TakeSurface"/> or <see cref="Convert"/>, and how many of them are held at once; 0: every
     /// frame is copied to the host when it is decoded.
     /// </param>
-    public static VideoDecoder Open(MediaFile file, int stream, string? acceleration, int threads, int heldSurfaces = 0)
+    /// <param name="motionVectors">Software decoders of codecs that can also give <see cref="CopyMotionVectors"/>.</param>
+    public static VideoDecoder Open(
+        MediaFile file,
+        int stream,
+        string? acceleration,
+        int threads,
+        int heldSurfaces = 0,
+        bool motionVectors = false
+    )
     {
         FFmpegLog.Forget();
         var decoder = new VideoDecoder(file, stream);
         try
         {
             decoder._keepsSurfaces = heldSurfaces > 0;
-            decoder.Open(acceleration, threads, heldSurfaces);
+            decoder.Open(acceleration, threads, heldSurfaces, motionVectors);
             return decoder;
         }
         catch
@@ -105,6 +113,36 @@ public sealed unsafe class VideoDecoder : IDisposable
         }
     }
 
+    /// <summary>Motion vectors of the current frame, into the past or the future; 0 where the codec gives none. Ask before the frame is taken.</summary>
+    public int MotionVectorCount =>
+        MotionVectors() is var data && data is not null && data->size >= (ulong)sizeof(AVMotionVector) ? (int)(data->size / (ulong)sizeof(AVMotionVector)) : 0;
+
+    /// <summary>Copies those vectors of the current frame that point into the past.</summary>
+    /// <param name="vectors">Room for <see cref="MotionVectorCount"/>.</param>
+    /// <returns>How many were copied.</returns>
+    public int CopyMotionVectors(Span<MotionVector> vectors)
+    {
+        var (copied, count) = (0, MotionVectorCount);
+        var all = count > 0 ? new ReadOnlySpan<AVMotionVector>(MotionVectors()->data, count) : [];
+        foreach (ref readonly var vector in all)
+        {
+            if (vector.source < 0 && vector.motion_scale > 0)
+            {
+                var scale = 1f / vector.motion_scale;
+                vectors[copied++] = new MotionVector(
+                    vector.dst_x,
+                    vector.dst_y,
+                    vector.dst_x + vector.motion_x * scale,
+                    vector.dst_y + vector.motion_y * scale
+                );
+            }
+        }
+
+        return copied;
+    }
+
+    private AVFrameSideData* MotionVectors() => ffmpeg.av_frame_get_side_data(_frame, AVFrameSideDataType.AV_FRAME_DATA_MOTION_VECTORS);
+
     /// <summary>
     /// Takes the current frame's samples away without a copy, where they are 8-bit planar 4:2:0 in host memory; null for other
     /// layouts. Convert what else is wanted of the frame before.
@@ -116,6 +154,8 @@ public sealed unsafe class VideoDecoder : IDisposable
             return null;
         }
 
+        // Megabytes, where they were asked for; whoever wanted them has copied them.
+        ffmpeg.av_frame_remove_side_data(_frame, AVFrameSideDataType.AV_FRAME_DATA_MOTION_VECTORS);
         var picture = new Picture();
         ffmpeg.av_frame_move_ref(picture.Frame, _frame);
         return picture;
@@ -154,7 +194,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         ffmpeg.av_frame_free(&received);
     }
 
-    private void Open(string? acceleration, int threads, int heldSurfaces)
+    private void Open(string? acceleration, int threads, int heldSurfaces, bool motionVectors)
     {
         var parameters = Stream->codecpar;
         var codec = ffmpeg.avcodec_find_decoder(parameters->codec_id);
@@ -170,6 +210,11 @@ public sealed unsafe class VideoDecoder : IDisposable
         _codec->max_pixels = MediaFile.MostPixels;
         // Without it, old codecs take short cuts in motion compensation that differ between processors.
         _codec->flags |= ffmpeg.AV_CODEC_FLAG_BITEXACT;
+        if (motionVectors && acceleration is null)
+        {
+            _codec->flags2 |= ffmpeg.AV_CODEC_FLAG2_EXPORT_MVS;
+        }
+
         if (acceleration is not null)
         {
             HardwareDecoding.Attach(_codec, codec, acceleration, heldSurfaces);
@@ -271,6 +316,13 @@ public sealed unsafe class VideoDecoder : IDisposable
             Height = _frame->height,
             Pts = _frame->best_effort_timestamp == ffmpeg.AV_NOPTS_VALUE ? null : _frame->best_effort_timestamp,
             Corrupt = _damaged || (_frame->flags & ffmpeg.AV_FRAME_FLAG_CORRUPT) != 0 || _frame->decode_error_flags != 0,
+            Prediction = (AVPictureType)_frame->pict_type switch
+            {
+                AVPictureType.AV_PICTURE_TYPE_P => Prediction.FromThePast,
+                AVPictureType.AV_PICTURE_TYPE_B => Prediction.FromBoth,
+                _ => Prediction.Other,
+            },
+            IsInterlaced = _frame->interlaced_frame != 0,
             IsRgb = SampleColor.IsRgb((AVPixelFormat)_frame->format),
             Color = SampleColor.Of(_frame),
             Orientation = FrameOrientation(),

@@ -23,6 +23,7 @@ public sealed class FFmpegFrameReader : IFrameReader
     private int _heldSurfaces;
     private DecodedFrame? _ahead;
     private long? _origin;
+    private DecodedFrame _before;
 
     /// <exception cref="DecodingException">It cannot be read; the code says why.</exception>
     public FFmpegFrameReader(string path, DecodingOptions options)
@@ -70,6 +71,8 @@ public sealed class FFmpegFrameReader : IFrameReader
             _origin ??= decoded.Pts;
             var seconds = Seconds(index, decoded.Pts);
             _notes.OfFrame(index, decoded);
+            var before = _before;
+            _before = decoded;
             if (IsBefore(_options.Start, index, seconds))
             {
                 continue;
@@ -87,6 +90,11 @@ public sealed class FFmpegFrameReader : IFrameReader
 
             // Rented only when there is a picture for it: at the end of a file nothing waits for a frame that will not come.
             var frame = await pool.RentAsync(cancellationToken);
+            if (_options is { MotionVectors: true, Stride: 1 })
+            {
+                frame.Blocks = BlockMotions.Of(_decoder, decoded, before);
+            }
+
             Fill(frame, index, seconds, decoded);
             yield return frame;
         }
@@ -127,7 +135,7 @@ public sealed class FFmpegFrameReader : IFrameReader
             }
         }
 
-        return SourceFile.OpenDecoder(_file, null, _options.Threads ?? 1);
+        return SourceFile.OpenDecoder(_file, null, _options.Threads ?? 1, _options.MotionVectors);
     }
 
     /// <summary>A photo's orientation stands in the picture (EXIF), which is decoded for it and kept for the reading.</summary>
@@ -189,7 +197,7 @@ public sealed class FFmpegFrameReader : IFrameReader
             _decoder.Dispose();
             _file.Dispose();
             _file = SourceFile.Open(Info.Path);
-            _decoder = SourceFile.OpenDecoder(_file, null, _options.Threads ?? 1);
+            _decoder = SourceFile.OpenDecoder(_file, null, _options.Threads ?? 1, _options.MotionVectors);
             for (var i = 0L; i < DecodedFrames; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();

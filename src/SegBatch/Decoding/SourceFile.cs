@@ -80,11 +80,11 @@ internal static class SourceFile
     }
 
     /// <exception cref="DecodingException">The decoder is missing, or its configuration is damaged.</exception>
-    public static VideoDecoder OpenDecoder(MediaFile file, string? acceleration, int threads, int heldSurfaces = 0)
+    public static VideoDecoder OpenDecoder(MediaFile file, string? acceleration, int threads, bool motionVectors = false)
     {
         try
         {
-            return VideoDecoder.Open(file, file.VideoStream(), acceleration, threads, heldSurfaces);
+            return VideoDecoder.Open(file, file.VideoStream(), acceleration, threads, motionVectors: motionVectors);
         }
         catch (FFmpegException error) when (acceleration is null)
         {

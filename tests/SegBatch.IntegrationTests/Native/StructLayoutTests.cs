@@ -13,7 +13,7 @@ public sealed class StructLayoutTests : IDisposable
 {
     private const string Headers =
         "libavcodec/avcodec.h libavcodec/bsf.h libavformat/avformat.h libavutil/avutil.h libavutil/hwcontext.h "
-        + "libavutil/pixdesc.h libavutil/opt.h libavutil/mastering_display_metadata.h libswscale/swscale.h";
+        + "libavutil/pixdesc.h libavutil/opt.h libavutil/mastering_display_metadata.h libavutil/motion_vector.h libswscale/swscale.h";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("segbatch-layout-").FullName;
 

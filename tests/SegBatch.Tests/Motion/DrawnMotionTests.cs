@@ -22,7 +22,6 @@ public sealed class DrawnMotionTests
         var size = new FrameSize(width, height);
         var truth = About(size, degrees, scale, x, y);
         var pair = DrawnMotion.Draw(size, truth);
-        Console.WriteLine($"{width} {degrees} {pair.Distance(truth, pair.Default()):g3}");
         Assert.InRange(pair.Distance(truth, pair.Default()), 0, 0.5);
     }
 
