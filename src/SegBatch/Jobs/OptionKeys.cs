@@ -143,7 +143,7 @@ public static class OptionKeys
         Track(
             "gmc_method",
             Choice("none", "sparseOptFlow", "motionVectors"),
-            "botsort, tracktrack: how the camera's motion is found",
+            "botsort: how the camera's motion is found; its default is sparseOptFlow",
             o => Name(o.GmcMethod),
             (o, v) => o with { GmcMethod = Enum<CameraMotionMethod>(v) }
         ),
@@ -340,9 +340,11 @@ public static class OptionKeys
     private static OptionValue Trackers =>
         Choice([.. Tracking.Trackers.Names]) with
         {
-            // The files of these names that come with Ultralytics say what our defaults say; botsort.yaml asks for camera motion, too.
+            // The files of these names that come with Ultralytics say what our defaults say.
             Habit = word =>
-                word is "bytetrack.yaml" or "ocsort.yaml" or "deepocsort.yaml" or "fasttrack.yaml" ? word[..^".yaml".Length] : word,
+                word is "bytetrack.yaml" or "botsort.yaml" or "ocsort.yaml" or "deepocsort.yaml" or "fasttrack.yaml"
+                    ? word[..^".yaml".Length]
+                    : word,
             Hint = "Tracker files are not read; write their keys (track_buffer, match_thresh, …) beside 'tracker'.",
         };
 

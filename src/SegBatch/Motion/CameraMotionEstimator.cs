@@ -49,7 +49,11 @@ public sealed class CameraMotionEstimator(CameraMotionMethod method, bool refere
         }
 
         Reduce(frame);
-        if (frame.Blocks is { } blocks && _vote.Find(blocks, _flow.Next, _reduction?.Factor ?? ReferenceGray.Factor) is { } voted)
+        if (
+            method == CameraMotionMethod.MotionVectors
+            && frame.Blocks is { } blocks
+            && _vote.Find(blocks, _flow.Next, _reduction?.Factor ?? ReferenceGray.Factor) is { } voted
+        )
         {
             _byBlocks++;
             _flow.Skip();
