@@ -111,7 +111,7 @@ internal static class GoalsProgram
             ["C6"] = () => Task.FromResult(KernelTimes.Mask()),
             ["C7"] = () => KernelTimes.LetterboxAsync(root, place.Scratch),
             ["C8"] = () => Task.FromResult(KernelTimes.ByteTrack()),
-            ["C9"] = () => Task.FromResult(GoalFigure.Missing("no tracker estimates camera motion yet")),
+            ["C9"] = () => Task.FromResult(KernelTimes.CameraMotion()),
             ["C10"] = jobs.MemoryOverTimeAsync,
             ["C11"] = jobs.MemoryAsync,
             ["C12"] = jobs.ManyFilesAsync,

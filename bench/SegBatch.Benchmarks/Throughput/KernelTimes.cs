@@ -4,7 +4,7 @@ using SegBatch.Benchmarks.Kernels;
 
 namespace SegBatch.Benchmarks.Throughput;
 
-/// <summary>C6 to C8 and C14: single kernels, beside their baselines, in turns. BenchmarkDotNet measures the same classes more finely.</summary>
+/// <summary>C6 to C9 and C14: single kernels, beside their baselines, in turns. BenchmarkDotNet measures the same classes more finely.</summary>
 internal static class KernelTimes
 {
     private const int Turns = 5;
@@ -23,6 +23,12 @@ internal static class KernelTimes
     {
         var kernel = new TrackerUpdate();
         return Compare(() => kernel.ByteTrack(), () => kernel.Plain(), "the plain way");
+    }
+
+    public static GoalFigure CameraMotion()
+    {
+        var kernel = new CameraMotion();
+        return Compare(() => kernel.Sparse(), () => kernel.Plain(), "the plain way");
     }
 
     /// <summary>Thousands of frames a run: the shortest of a few runs.</summary>
