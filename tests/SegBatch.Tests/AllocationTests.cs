@@ -6,7 +6,9 @@ using SegBatch.Geometry;
 using SegBatch.Inference;
 using SegBatch.Letterboxing;
 using SegBatch.Masks;
+using SegBatch.Motion;
 using SegBatch.Tables;
+using SegBatch.Tests.Motion;
 using SegBatch.Tracking;
 using Xunit;
 
@@ -104,6 +106,25 @@ public sealed class AllocationTests
         Assert.InRange(most, 15, 20);
 
         static TrackInput At(float x, float score) => new(new Box(x, 50, x + 40, 130), score, 0);
+    }
+
+    [Fact]
+    public void CameraMotion()
+    {
+        var pair = DrawnMotion.Draw(new FrameSize(700, 400), new AffineMotion(1, 0, 5, 0, 1, -3)); // made smaller before it is looked at
+        var reduction = new GrayReduction(pair.Size, FlowSettings.LongestSide);
+        var flow = new SparseFlow(reduction.Size, FlowSettings.Default);
+        var moved = 0;
+        Check(
+            "SparseFlow.Estimate",
+            call =>
+            {
+                var gray = call % 2 == 0 ? pair.Before : pair.Now;
+                reduction.Reduce(new YuvPicture(pair.Size, default, gray, pair.Size.Width, default, default, 0), flow.Next);
+                moved += flow.Estimate() is { } motion && Math.Abs(motion.Tx) > 2 ? 1 : 0;
+            }
+        );
+        Assert.InRange(moved, 50, int.MaxValue);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class PlainFlow
     private const int Levels = 3;
     private const int Radius = 7;
     private const int Cell = 12;
-    private const int Corners = 160;
+    private const int Corners = 128;
 
     /// <param name="before">Luma of a frame of 4 × 4 squares.</param>
     /// <param name="now">That of the next one.</param>
@@ -124,7 +124,7 @@ internal static class PlainFlow
 
                 var move = new Vector2(xy * pull.Y - yy * pull.X, xy * pull.X - xx * pull.Y) / (xx * yy - xy * xy);
                 shift += move;
-                if (!(move.Length() > 0.03f))
+                if (!(move.Length() > (level == 0 ? 0.03f : 0.15f)))
                 {
                     break;
                 }
@@ -211,7 +211,10 @@ internal static class PlainFlow
 
     private static float At(float[,] picture, int x, int y) => picture[Mirror(y, picture.GetLength(0)), Mirror(x, picture.GetLength(1))];
 
-    private static int Mirror(int at, int length) => at < 0 ? Math.Min(-at, length - 1) : at < length ? at : Math.Max(0, 2 * length - 2 - at);
+    private static int Mirror(int at, int length) =>
+        at < 0 ? Math.Min(-at, length - 1)
+        : at < length ? at
+        : Math.Max(0, 2 * length - 2 - at);
 
     private static void Each(float[,] picture, Func<int, int, float> value)
     {

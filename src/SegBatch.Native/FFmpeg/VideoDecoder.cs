@@ -115,7 +115,9 @@ public sealed unsafe class VideoDecoder : IDisposable
 
     /// <summary>Motion vectors of the current frame, into the past or the future; 0 where the codec gives none. Ask before the frame is taken.</summary>
     public int MotionVectorCount =>
-        MotionVectors() is var data && data is not null && data->size >= (ulong)sizeof(AVMotionVector) ? (int)(data->size / (ulong)sizeof(AVMotionVector)) : 0;
+        MotionVectors() is var data && data is not null && data->size >= (ulong)sizeof(AVMotionVector)
+            ? (int)(data->size / (ulong)sizeof(AVMotionVector))
+            : 0;
 
     /// <summary>Copies those vectors of the current frame that point into the past.</summary>
     /// <param name="vectors">Room for <see cref="MotionVectorCount"/>.</param>

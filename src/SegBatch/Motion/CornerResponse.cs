@@ -113,13 +113,16 @@ internal sealed class CornerResponse
     private float FillRow(int above, int y, int below)
     {
         ref var to = ref _values[y * _stride];
+        var xx = new ThreeRows(_sums, 0, above, y, below);
+        var xy = new ThreeRows(_sums, 1, above, y, below);
+        var yy = new ThreeRows(_sums, 2, above, y, below);
         var largest = Vector256<float>.Zero;
         var half = Vector256.Create(0.5f);
         for (var x = 0; x < _size.Width; x += 8)
         {
-            var a = Sum(above, y, below, 0, x) * half;
-            var b = Sum(above, y, below, 1, x);
-            var c = Sum(above, y, below, 2, x) * half;
+            var a = xx.Sum(x) * half;
+            var b = xy.Sum(x);
+            var c = yy.Sum(x) * half;
             var value = a + c - Vector256.Sqrt((a - c) * (a - c) + b * b);
             var inside = Vector256.LessThan(Vector256<int>.Indices + Vector256.Create(x), Vector256.Create(_size.Width)).AsSingle();
             largest = Vector256.Max(largest, value & inside);
@@ -136,16 +139,23 @@ internal sealed class CornerResponse
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<float> Sum(int above, int y, int below, int kind, int x)
-    {
-        var sum =
-            Vector256.LoadUnsafe(ref _sums[3 * (above % 3) + kind][0], (nuint)x)
-            + Vector256.LoadUnsafe(ref _sums[3 * (y % 3) + kind][0], (nuint)x)
-            + Vector256.LoadUnsafe(ref _sums[3 * (below % 3) + kind][0], (nuint)x);
-        return Vector256.ConvertToSingle(sum);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Load(ref short from, int offset) =>
         Vector256.WidenLower(Vector128.LoadUnsafe(ref Unsafe.Add(ref from, offset)).ToVector256Unsafe());
+
+    /// <summary>Sums of one kind in three rows.</summary>
+    private readonly ref struct ThreeRows(int[][] rings, int kind, int above, int y, int below)
+    {
+        private readonly ref int _above = ref MemoryMarshal.GetArrayDataReference(rings[3 * (above % 3) + kind]);
+        private readonly ref int _own = ref MemoryMarshal.GetArrayDataReference(rings[3 * (y % 3) + kind]);
+        private readonly ref int _below = ref MemoryMarshal.GetArrayDataReference(rings[3 * (below % 3) + kind]);
+
+        /// <summary>Of 8 samples.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> Sum(int x) =>
+            Vector256.ConvertToSingle(
+                Vector256.LoadUnsafe(ref _above, (nuint)x)
+                    + Vector256.LoadUnsafe(ref _own, (nuint)x)
+                    + Vector256.LoadUnsafe(ref _below, (nuint)x)
+            );
+    }
 }

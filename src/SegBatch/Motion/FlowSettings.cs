@@ -27,8 +27,11 @@ internal sealed record FlowSettings
     /// <summary>Steps per level.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>A shorter step is the last one, pixels.</summary>
+    /// <summary>A shorter step is the last one, pixels of level 0.</summary>
     public required float Precision { get; init; }
+
+    /// <summary>The same on the other levels, in their pixels.</summary>
+    public required float CoarsePrecision { get; init; }
 
     /// <summary>Distance at which a corner agrees with a motion, pixels.</summary>
     public required float Reach { get; init; }
@@ -47,6 +50,7 @@ internal sealed record FlowSettings
             Levels = 4,
             Steps = 30,
             Precision = 0.01f,
+            CoarsePrecision = 0.01f,
             Reach = 3,
             Refits = 1,
         };
@@ -55,13 +59,14 @@ internal sealed record FlowSettings
     public static FlowSettings Default { get; } =
         new()
         {
-            MostCorners = 160,
+            MostCorners = 128,
             CornerLevel = 1,
             Cell = 12,
             Window = 15,
             Levels = 3,
             Steps = 12,
             Precision = 0.03f,
+            CoarsePrecision = 0.15f,
             Reach = 1,
             Refits = 2,
         };

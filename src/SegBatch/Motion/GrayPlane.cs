@@ -17,8 +17,17 @@ internal sealed class GrayPlane
 
     private readonly byte[] _samples;
 
+    // Where in its row a sample of the border is taken from: those left of the picture, then those right of it.
+    private readonly int[] _mirrored = new int[2 * Mirrored];
+
     public GrayPlane(FrameSize size)
     {
+        for (var i = 0; i < Mirrored; i++)
+        {
+            _mirrored[i] = Mirrored + Inside(i - Mirrored, size.Width);
+            _mirrored[Mirrored + i] = Mirrored + Inside(size.Width + i, size.Width);
+        }
+
         Size = size;
         Stride = (size.Width + 2 * Sides + 31) & ~31;
         _samples = new byte[Stride * (size.Height + 2 * Mirrored)];
@@ -42,10 +51,11 @@ internal sealed class GrayPlane
         for (var y = 0; y < height; y++)
         {
             var row = MemoryMarshal.CreateSpan(ref At(-Mirrored, y), width + 2 * Mirrored);
-            for (var i = 1; i <= Mirrored; i++)
+            var right = row[(Mirrored + width)..];
+            for (var i = 0; i < Mirrored; i++)
             {
-                row[Mirrored - i] = row[Mirrored + Inside(-i, width)];
-                row[Mirrored + width - 1 + i] = row[Mirrored + Inside(width - 1 + i, width)];
+                row[i] = row[_mirrored[i]];
+                right[i] = row[_mirrored[Mirrored + i]];
             }
         }
 

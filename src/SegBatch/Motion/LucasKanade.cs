@@ -11,8 +11,9 @@ namespace SegBatch.Motion;
 /// </summary>
 /// <param name="window">Side of the window, pixels: odd, at most <see cref="WidestWindow"/>.</param>
 /// <param name="steps">Steps per level at most.</param>
-/// <param name="precision">A shorter step is the last one, pixels.</param>
-internal sealed class LucasKanade(int window, int steps, float precision)
+/// <param name="precision">A shorter step is the last one, pixels of level 0.</param>
+/// <param name="coarsePrecision">The same on the other levels, in their pixels.</param>
+internal sealed class LucasKanade(int window, int steps, float precision, float coarsePrecision)
 {
     public const int WidestWindow = 21;
 
@@ -83,10 +84,10 @@ internal sealed class LucasKanade(int window, int steps, float precision)
             return false;
         }
 
-        return Move(to[level], moments, ref found);
+        return Move(to[level], moments, level == 0 ? precision : coarsePrecision, ref found);
     }
 
-    private bool Move(GrayPlane to, Moments moments, ref Vector2 found)
+    private bool Move(GrayPlane to, Moments moments, float last, ref Vector2 found)
     {
         var inverse = 1 / moments.Determinant;
         var position = found - new Vector2(_half);
@@ -106,7 +107,7 @@ internal sealed class LucasKanade(int window, int steps, float precision)
             );
             position += move;
             found = position + new Vector2(_half);
-            if (move.LengthSquared() <= precision * precision)
+            if (move.LengthSquared() <= last * last)
             {
                 break;
             }

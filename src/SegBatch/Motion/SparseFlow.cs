@@ -12,7 +12,6 @@ internal sealed class SparseFlow
 {
     private const int FewestPoints = 5;
 
-    private readonly FlowSettings _settings;
     private readonly CornerDetector _detector;
     private readonly LucasKanade _follower;
     private readonly SimilarityFit _fit;
@@ -27,12 +26,11 @@ internal sealed class SparseFlow
     /// <param name="size">Size of the pictures.</param>
     public SparseFlow(FrameSize size, FlowSettings settings)
     {
-        _settings = settings;
         _before = new GrayPyramid(size, settings.Levels, settings.Window);
         _now = new GrayPyramid(size, settings.Levels, settings.Window);
         _cornerLevel = Math.Min(settings.CornerLevel, _now.Count - 1);
         _detector = new CornerDetector(_now[_cornerLevel].Size, settings.Quality, settings.MostCorners, settings.Cell);
-        _follower = new LucasKanade(settings.Window, settings.Steps, settings.Precision);
+        _follower = new LucasKanade(settings.Window, settings.Steps, settings.Precision, settings.CoarsePrecision);
         _fit = new SimilarityFit(settings.Reach, settings.Refits);
     }
 

@@ -176,7 +176,22 @@ public sealed class CameraMotionTests : IDisposable
 
         var path = _clips.Path(name);
         await FFmpegTool.Make(
-            ["-f", "rawvideo", "-pix_fmt", "gray", "-s", $"{Size.Width}x{Size.Height}", "-r", "25", "-i", raw, "-pix_fmt", "yuv420p", .. encoding, path]
+            [
+                "-f",
+                "rawvideo",
+                "-pix_fmt",
+                "gray",
+                "-s",
+                $"{Size.Width}x{Size.Height}",
+                "-r",
+                "25",
+                "-i",
+                raw,
+                "-pix_fmt",
+                "yuv420p",
+                .. encoding,
+                path,
+            ]
         );
         return path;
     }

@@ -33,7 +33,7 @@ public sealed class SettingsTests
               },
               "track": {
                 "tracker": "bytetrack", "lost_seconds": null, "track_buffer": 30, "track_high_thresh": 0.25, "track_low_thresh": 0.1,
-                "new_track_thresh": 0.25, "match_thresh": 0.8, "fuse_score": true, "delta_t": 3, "inertia": 0.2, "use_byte": false,
+                "new_track_thresh": 0.25, "match_thresh": 0.8, "fuse_score": true, "gmc_method": "none", "delta_t": 3, "inertia": 0.2, "use_byte": false,
                 "reset_velocity_offset_occ": 5, "reset_pos_offset_occ": 3, "enlarge_bbox_occ": 1.1, "dampen_motion_occ": 0.5,
                 "active_occ_to_lost_thresh": 10, "occ_cover_thresh": 0.7, "occ_reappear_window": 40, "init_iou_suppress": 0.7
               },
@@ -118,11 +118,14 @@ public sealed class SettingsTests
                 var others = OptionKeys.All.Where(other =>
                     other != key && !other.IsHabit && Shown(other, draft) != Shown(other, new JobDraft())
                 );
-                // Only one word means more than its own key: that tracker has thresholds of its own.
-                Assert.Equal(
-                    word == "deepocsort" ? ["track.track_high_thresh 0.3", "track.new_track_thresh 0.3"] : [],
-                    others.Select(other => $"{other.FullName} {Shown(other, draft)}")
-                );
+                // Only these words mean more than their own key: trackers with defaults of their own.
+                string[] meant = word switch
+                {
+                    "deepocsort" => ["track.track_high_thresh 0.3", "track.new_track_thresh 0.3"],
+                    "botsort" => ["track.gmc_method \"sparseOptFlow\""],
+                    _ => [],
+                };
+                Assert.Equal(meant, others.Select(other => $"{other.FullName} {Shown(other, draft)}"));
             }
         }
     }

@@ -21,10 +21,7 @@ internal static class DrawnMotion
                 now[at] =
                     x < others * size.Width
                         ? Plane(x - 19.5, y - 9.5)
-                        : Plane(
-                            (motion.D * fromX - motion.B * fromY) / determinant,
-                            (motion.A * fromY - motion.C * fromX) / determinant
-                        );
+                        : Plane((motion.D * fromX - motion.B * fromY) / determinant, (motion.A * fromY - motion.C * fromX) / determinant);
             }
         }
 

@@ -27,7 +27,7 @@ public sealed class RecordedMotionTests
             new CornerDetector(half, settings.Quality, settings.MostCorners, settings.Cell).Find(before[0], corners);
             Assert.Equal(Points(recorded, "half_size_corners"), corners);
 
-            var follower = new LucasKanade(settings.Window, settings.Steps, settings.Precision);
+            var follower = new LucasKanade(settings.Window, settings.Steps, settings.Precision, settings.CoarsePrecision);
             var tracked = Points(recorded, "half_size_tracked");
             for (var i = 0; i < corners.Count; i++, points++)
             {
@@ -59,11 +59,7 @@ public sealed class RecordedMotionTests
             {
                 var pair = Load(recorded);
                 var index = ToMotion(truth); // between samples' indices, half a pixel less than a box's coordinates
-                var expected = index with
-                {
-                    Tx = index.Tx + 0.5 * (1 - index.A - index.B),
-                    Ty = index.Ty + 0.5 * (1 - index.C - index.D),
-                };
+                var expected = index with { Tx = index.Tx + 0.5 * (1 - index.A - index.B), Ty = index.Ty + 0.5 * (1 - index.C - index.D) };
                 Assert.InRange(pair.Distance(expected, pair.Default()), 0, 0.1);
                 pairs++;
             }

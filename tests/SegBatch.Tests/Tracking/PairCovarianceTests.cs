@@ -49,7 +49,8 @@ public sealed class PairCovarianceTests
 
             if (step % 4 != 3) // not seen in every frame
             {
-                var measured = state.Value + Vector256.Create(random.Next(-5, 5), random.Next(-5, 5), random.Next(-5, 5), (double)random.Next(-5, 5));
+                var measured =
+                    state.Value + Vector256.Create(random.Next(-5, 5), random.Next(-5, 5), random.Next(-5, 5), (double)random.Next(-5, 5));
                 filter.Update(ref state, measured);
                 dense.Update(measured);
             }
