@@ -19,6 +19,7 @@ public static class BenchPicture
     private static readonly OrderedDictionary<string, string> Colors = new()
     {
         ["decode"] = "#56b4e9",
+        ["motion"] = "#000000",
         ["letterbox"] = "#009e73",
         [NetworkPart] = "#c8c8c8",
         ["detect"] = "#e69f00",

@@ -97,8 +97,7 @@ public sealed class FramePool(int capacity) : IDisposable
         frame.YuvSamples?.Dispose();
         frame.RgbSamples?.Dispose();
         frame.Surface?.Dispose();
-        frame.Blocks?.Dispose();
-        frame.Blocks = null;
+        frame.ReleaseBlocks();
         frame.YuvSamples = frame.RgbSamples = null;
         frame.Surface = null;
     }

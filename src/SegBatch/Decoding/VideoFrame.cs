@@ -103,5 +103,12 @@ public sealed class VideoFrame : IDisposable
         Surface = null;
     }
 
+    /// <summary>Gives the motions of blocks back, once nobody needs them any more.</summary>
+    internal void ReleaseBlocks()
+    {
+        Blocks?.Dispose();
+        Blocks = null;
+    }
+
     public void Dispose() => _pool.Return(this);
 }

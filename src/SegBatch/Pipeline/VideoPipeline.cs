@@ -80,6 +80,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         {
             var frame = batch.Frame(i);
             frame.CameraMotion = camera.Next(frame);
+            frame.ReleaseBlocks();
         }
 
         return batch;
