@@ -50,8 +50,8 @@ public sealed class RecordedRunTests
     }
 
     /// <summary>
-    /// BoT-SORT with the motion that the run itself finds. The default mode's is nearer to this fixed camera's than the recorded one: some weak
-    /// detections fall to no track any more, but no id is another.
+    /// BoT-SORT with the motion that the run itself finds. The default mode's is another one, nearer to this fixed camera's than the recorded one:
+    /// some rows are missing, but no id is another.
     /// </summary>
     [Theory]
     [InlineData(0.998, "--reference")]
