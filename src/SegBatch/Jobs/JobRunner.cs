@@ -39,6 +39,11 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     internal async Task<JobSummary> RunAsync(OnnxSegmentationModel model, CancellationToken stopping)
     {
         var started = Stopwatch.GetTimestamp();
+        foreach (var warning in job.Warnings)
+        {
+            progress.Report(new JobEvent.Note(warning));
+        }
+
         using var gpu = OpenGpu(model);
         if (job.DemoFolder is { } demo)
         {

@@ -62,7 +62,7 @@ internal static class SourceNodes
         if (item is YamlMappingNode mapping)
         {
             path = null;
-            foreach (var (key, value) in text.Pairs(mapping))
+            foreach (var (key, value) in OptionNodes.TrackerFirst(text.Pairs(mapping)))
             {
                 if (key.Value == "path")
                 {
@@ -100,6 +100,11 @@ internal static class SourceNodes
         if (options.Tracking.TrackLowThresh > options.Tracking.TrackHighThresh)
         {
             yield return "'track_low_thresh' is above 'track_high_thresh'";
+        }
+
+        if (options.Tracking is { WithReid: true, Tracker: "botsort" or "tracktrack", AppearanceModel: null })
+        {
+            yield return "'with_reid' needs an appearance model: write model: FILE.onnx beside it (auto is the detector's own feature maps, which an ONNX export does not give)";
         }
 
         if (options.Encoding is { Crf: > 51, Codec: not VideoCodec.Av1 })
