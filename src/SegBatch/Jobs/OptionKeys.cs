@@ -245,7 +245,7 @@ public static class OptionKeys
         ),
         TrackTrack(
             "lost_match_thr",
-            "cost limit for tracks that are lost; 0 takes match_thresh",
+            "cost limit for tracks that are lost; 0 sets none of its own",
             o => o.LostMatchThr,
             (o, v) => o with { LostMatchThr = v }
         ),
@@ -261,7 +261,7 @@ public static class OptionKeys
         TrackTrack("penalty_p", "added to the cost of a low score", o => o.PenaltyP, (o, v) => o with { PenaltyP = v }),
         TrackTrack(
             "penalty_q",
-            "added to the cost of a detection that suppression had left out",
+            "read and without effect: boxes that suppression had left out are not tracked",
             o => o.PenaltyQ,
             (o, v) => o with { PenaltyQ = v }
         ),

@@ -102,6 +102,11 @@ internal static class SourceNodes
             yield return "'track_low_thresh' is above 'track_high_thresh'";
         }
 
+        if (options.Tracking is { WithReid: true, Tracker: "deepocsort" })
+        {
+            yield return "'with_reid' is not offered for deepocsort, which goes by boxes here: leave it out, or take botsort or tracktrack";
+        }
+
         if (options.Tracking is { WithReid: true, Tracker: "botsort" or "tracktrack", AppearanceModel: null })
         {
             yield return "'with_reid' needs an appearance model: write model: FILE.onnx beside it (auto is the detector's own feature maps, which an ONNX export does not give)";

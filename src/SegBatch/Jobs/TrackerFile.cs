@@ -11,6 +11,9 @@ public static class TrackerFile
     private const string TypeKey = "tracker_type";
     private const string Ending = ".yaml";
 
+    /// <summary>Keys that mean nothing where Deep OC-SORT goes by boxes.</summary>
+    private static readonly string[] WithoutMeaning = ["alpha_fixed_emb"];
+
     private static readonly IReadOnlyList<OptionKey> Keys = [.. OptionKeys.All.Where(key => key.Section == "track" && !Names(key))];
 
     private static OptionKey Tracker => OptionKeys.All.First(Names);
@@ -39,6 +42,11 @@ public static class TrackerFile
         foreach (var (key, value) in text.Pairs(text.Root))
         {
             hasType |= key.Value == TypeKey;
+            if (WithoutMeaning.Contains(key.Value))
+            {
+                continue;
+            }
+
             if ((key.Value == TypeKey ? Tracker : Keys.FirstOrDefault(known => known.IsCalled(key.Value!))) is not { } found)
             {
                 string[] known = [TypeKey, .. Keys.SelectMany(option => option.Aliases.Prepend(option.Name))];

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SegBatch.Annotation;
+using SegBatch.Appearance;
 using SegBatch.Decoding;
 using SegBatch.Detection;
 using SegBatch.Gpu;
@@ -25,6 +26,7 @@ internal sealed class VideoJob(
     IReadOnlyList<int>? classes,
     OnnxSegmentationModel model,
     GpuModel? gpu,
+    AppearanceModel? looks,
     OutputFolder output,
     bool candidates,
     IProgress<JobEvent> progress,
@@ -54,12 +56,17 @@ internal sealed class VideoJob(
             ? known.ToDouble() / _options.Decoding.Stride
             : (double?)null;
         var hostHead = Head(_options, classes, model.Card, model.Trimmed);
-        var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures: annotated is not null);
+        var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures: annotated is not null || looks is not null);
         gpu?.WarmUp(model.Card.Letterbox(reader.Info.Size, _options.Letterbox).Input);
         var pipeline = new VideoPipeline(
             device ?? (ISegmentationModel)model,
             device ?? hostHead,
-            new PipelineOptions { Letterbox = _options.Letterbox }
+            new PipelineOptions
+            {
+                Letterbox = _options.Letterbox,
+                Appearance = looks,
+                AppearanceFrom = Trackers.ComparesLooksFrom(_options.Tracking) ?? 1,
+            }
         );
         var report = await pipeline.RunAsync(
             reader,

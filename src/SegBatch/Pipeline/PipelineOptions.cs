@@ -1,3 +1,4 @@
+using SegBatch.Appearance;
 using SegBatch.Letterboxing;
 
 namespace SegBatch.Pipeline;
@@ -6,6 +7,12 @@ namespace SegBatch.Pipeline;
 public sealed record PipelineOptions
 {
     public LetterboxOptions Letterbox { get; init; } = new();
+
+    /// <summary>Says what objects look like, for trackers that compare it; null where none does.</summary>
+    public AppearanceModel? Appearance { get; init; }
+
+    /// <summary>Least score of the objects that <see cref="Appearance"/> looks at.</summary>
+    public float AppearanceFrom { get; init; }
 
     /// <summary>Frames whose masks are decoded at once.</summary>
     public int DetectWorkers { get; init; } = Environment.ProcessorCount;

@@ -49,7 +49,12 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         var batched = graph.Source("decode", stopping => batcher.Batch(reader.ReadAsync(frames, stopping), stopping), Room);
         var letterboxed = graph.Stage("letterbox", batched, batcher.Fill);
         var inferred = graph.Stage("infer", letterboxed, batch => model.Infer(batch, graph.Stopping), model.MaxConcurrency, model.Slots);
-        var detected = graph.Expand("detect", inferred, predictions => Detect(predictions, detections), options.DetectWorkers);
+        var detected = graph.Expand(
+            "detect",
+            inferred,
+            predictions => Detect(predictions, detections, graph.Stopping),
+            options.DetectWorkers
+        );
         var tracked = graph.Stage("track", detected, feed.Track, room: ShortWorkRoom);
         var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint, room: ShortWorkRoom);
         graph.Sink("write", annotated, Write, ShortWorkRoom);
@@ -71,7 +76,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         }
     }
 
-    private DetectedFrame[] Detect(RawPredictions predictions, DetectionPool pool)
+    private DetectedFrame[] Detect(RawPredictions predictions, DetectionPool pool, CancellationToken stopping)
     {
         using (predictions)
         {
@@ -80,6 +85,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
             {
                 var detections = pool.Rent();
                 head.Decode(predictions.Outputs, i, predictions.Letterbox(i), detections);
+                options.Appearance?.Describe(predictions.Frame(i), detections, options.AppearanceFrom, stopping);
                 found[i] = new DetectedFrame(predictions.TakeFrame(i), detections);
             }
 

@@ -23,7 +23,11 @@ public sealed class TrackerFeed(ITracker tracker, TrackPool tracks)
         }
 
         var found = tracks.Rent();
-        var evidence = new FrameEvidence(CollectionsMarshal.AsSpan(_inputs)) { Masks = CollectionsMarshal.AsSpan(_masks) };
+        var evidence = new FrameEvidence(CollectionsMarshal.AsSpan(_inputs))
+        {
+            Masks = CollectionsMarshal.AsSpan(_masks),
+            Appearance = frame.Detections.Appearance,
+        };
         tracker.Update(evidence, found);
         return new TrackedFrame(frame, found, tracks);
     }

@@ -93,7 +93,7 @@ public sealed record TrackingOptions
     /// <summary>BoT-SORT: 1 less half the cosine distance above which looks say nothing.</summary>
     public float AppearanceThresh { get; init; } = 0.8f;
 
-    /// <summary>TrackTrack: cost limit for lost tracks; 0 takes <see cref="MatchThresh"/>.</summary>
+    /// <summary>TrackTrack: cost limit for lost tracks; 0 sets none but <see cref="MatchThresh"/>.</summary>
     public float LostMatchThr { get; init; }
 
     /// <summary>TrackTrack: weight of 1 - IoU in the cost.</summary>
@@ -111,7 +111,7 @@ public sealed record TrackingOptions
     /// <summary>TrackTrack: added to the cost of detections of low score.</summary>
     public float PenaltyP { get; init; } = 0.2f;
 
-    /// <summary>TrackTrack: added to the cost of detections that suppression had left out.</summary>
+    /// <summary>TrackTrack: cost of detections that suppression had left out; they do not reach a tracker here, so it has no effect.</summary>
     public float PenaltyQ { get; init; } = 0.4f;
 
     /// <summary>TrackTrack: by how much the cost limit falls from round to round.</summary>

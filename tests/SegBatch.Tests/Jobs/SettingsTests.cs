@@ -121,11 +121,20 @@ public sealed class SettingsTests
                 var others = OptionKeys.All.Where(other =>
                     other != key && !other.IsHabit && Shown(other, draft) != Shown(other, new JobDraft())
                 );
-                // Only one word means more than its own key: that tracker has thresholds of its own.
-                Assert.Equal(
-                    word == "deepocsort" ? ["track.track_high_thresh 0.3", "track.new_track_thresh 0.3"] : [],
-                    others.Select(other => $"{other.FullName} {Shown(other, draft)}")
-                );
+                // Only two words mean more than their own key: those trackers have thresholds of their own.
+                string[] own = word switch
+                {
+                    "deepocsort" => ["track.track_high_thresh 0.3", "track.new_track_thresh 0.3"],
+                    "tracktrack" =>
+                    [
+                        "track.track_high_thresh 0.6",
+                        "track.track_low_thresh 0.25",
+                        "track.new_track_thresh 0.7",
+                        "track.match_thresh 0.7",
+                    ],
+                    _ => [],
+                };
+                Assert.Equal(own, others.Select(other => $"{other.FullName} {Shown(other, draft)}"));
             }
         }
     }

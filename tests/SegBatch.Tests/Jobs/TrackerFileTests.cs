@@ -64,6 +64,14 @@ public sealed class TrackerFileTests : IDisposable
         "fasttrack"
     )]
     [InlineData(
+        "tracker_type: deepocsort\ntrack_high_thresh: 0.3\ntrack_low_thresh: 0.1\nnew_track_thresh: 0.3\ntrack_buffer: 30\nmatch_thresh: 0.8\nfuse_score: True\ndelta_t: 3\ninertia: 0.2\nuse_byte: False\nwith_reid: False\nmodel: auto\nproximity_thresh: 0.5\nalpha_fixed_emb: 0.95\n",
+        "deepocsort"
+    )]
+    [InlineData(
+        "tracker_type: tracktrack\ntrack_high_thresh: 0.6\ntrack_low_thresh: 0.25\nnew_track_thresh: 0.7\ntrack_buffer: 30\nmatch_thresh: 0.7\nlost_match_thr: 0.0\niou_weight: 0.5\nreid_weight: 0.5\nconf_weight: 0.1\nangle_weight: 0.05\npenalty_p: 0.2\npenalty_q: 0.4\nreduce_step: 0.05\ntai_thr: 0.55\nmin_track_len: 3\nwith_reid: False\nmodel: auto\n",
+        "tracktrack"
+    )]
+    [InlineData(
         "tracker_type: botsort\ntrack_high_thresh: 0.25\ntrack_low_thresh: 0.1\nnew_track_thresh: 0.25\ntrack_buffer: 30\nmatch_thresh: 0.8\nfuse_score: True\nproximity_thresh: 0.5\nappearance_thresh: 0.8\nwith_reid: False\nmodel: auto\n",
         "botsort"
     )]
@@ -110,11 +118,11 @@ public sealed class TrackerFileTests : IDisposable
     )]
     [InlineData(
         "tracker_type: bytetrak\n",
-        "t.yaml:1:15: tracker_type: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, none, got 'bytetrak'. Did you mean 'bytetrack'?\n    tracker_type: bytetrak"
+        "t.yaml:1:15: tracker_type: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, none, got 'bytetrak'. Did you mean 'bytetrack'?\n    tracker_type: bytetrak"
     )]
     [InlineData(
         "track_buffer: 30\n",
-        "t.yaml:1:1: 'tracker_type' is missing: bytetrack, botsort, ocsort, deepocsort, fasttrack, none\n    track_buffer: 30"
+        "t.yaml:1:1: 'tracker_type' is missing: bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, none\n    track_buffer: 30"
     )]
     [InlineData("", "t.yaml: the tracker file is empty; it needs at least tracker_type")]
     [InlineData("- a\n", "t.yaml:1:1: expected keys and values (tracker_type: …, track_buffer: …)\n    - a")]
@@ -165,6 +173,10 @@ public sealed class TrackerFileTests : IDisposable
         Assert.Equal(
             [$"{Path.Combine(_folder.Path, "job.yaml")}:3:11: {Expected}\n    sources: [a.mp4]"],
             Problems(Minimal + "track: {tracker: botsort, with_reid: true, model: auto}\n")
+        );
+        Assert.Contains(
+            "'with_reid' is not offered for deepocsort",
+            Assert.Single(Problems(Minimal + "track: {tracker: deepocsort, with_reid: true, model: r.onnx}\n"))
         );
         Assert.Null(Read(Minimal + "track: {with_reid: false, model: auto}\n").Sources[0].Options.Tracking.AppearanceModel);
     }
