@@ -45,9 +45,11 @@ internal sealed class JobArguments
     {
         var model = parsed.GetValue(_model);
         var output = otherOutput ?? parsed.GetValue(_output);
+        var warnings = new List<string>();
         var overrides = new JobOverrides
         {
-            Options = _options.Overrides(parsed),
+            Options = _options.Overrides(parsed, warnings),
+            Warnings = warnings,
             Model = model is null ? null : Path.GetFullPath(model),
             Output = output is null ? null : Path.GetFullPath(output),
             Sources = parsed.GetValue(_sources) ?? [],

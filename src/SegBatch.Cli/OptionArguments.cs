@@ -15,6 +15,7 @@ internal sealed class OptionArguments
         [("annotate", "labels")] = "show-labels",
         [("annotate", "contours")] = "show-contours",
         [("decode", "threads")] = "decode-threads",
+        [("track", "model")] = "reid-model",
     };
 
     private readonly List<(OptionKey Key, OptionOfKey Option, Option<bool>? Negation)> _options = [];
@@ -38,6 +39,7 @@ internal sealed class OptionArguments
                     OptionKind.Moment => "TIME",
                     OptionKind.Size => "PIXELS",
                     OptionKind.Names => "NAME…",
+                    OptionKind.File => "FILE",
                     _ => "N",
                 },
                 AllowMultipleArgumentsPerToken = key.Value.Kind is OptionKind.Names or OptionKind.Size,
@@ -76,8 +78,9 @@ internal sealed class OptionArguments
     }
 
     /// <summary>The given options as a change of a draft.</summary>
+    /// <param name="warnings">Receives what is odd without being wrong.</param>
     /// <exception cref="ManifestException">Values that cannot be: all of them.</exception>
-    public Func<JobDraft, JobDraft> Overrides(ParseResult parsed)
+    public Func<JobDraft, JobDraft> Overrides(ParseResult parsed, List<string> warnings)
     {
         var changes = new List<Func<JobDraft, JobDraft>>();
         var problems = new List<string>();
@@ -100,9 +103,16 @@ internal sealed class OptionArguments
                 continue;
             }
 
+            if (TrackerFile.Names(key) && words is [var file] && key.Value.IsFile(file))
+            {
+                AddFile(file, changes, problems, warnings);
+                continue;
+            }
+
             var (value, problem) = key.Value.Parse(
                 [.. words.SelectMany(word => key.Value.Kind is OptionKind.Names or OptionKind.Size ? word.Split(',') : [word])]
             );
+            (value, problem) = problem is null ? key.Value.Resolve(value, Environment.CurrentDirectory) : (null, problem);
             if (problem is not null)
             {
                 problems.Add($"{option.Name}: {problem}");
@@ -118,11 +128,23 @@ internal sealed class OptionArguments
             : draft => changes.Aggregate(draft, (current, change) => change(current));
     }
 
+    private static void AddFile(string path, List<Func<JobDraft, JobDraft>> changes, List<string> problems, List<string> warnings)
+    {
+        try
+        {
+            changes.Add(TrackerFile.Read(path, warnings));
+        }
+        catch (ManifestException error)
+        {
+            problems.AddRange(error.Problems);
+        }
+    }
+
     /// <summary>What it is for, the choices that do not fit beside the name, and the default.</summary>
     private static string Describe(OptionKey key)
     {
         var help = char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
-        var choices = key.Value is { Kind: OptionKind.Choice, Choices.Count: > 5 } ? $": {string.Join(", ", key.Value.Choices)}" : "";
+        var choices = key.Value is { Kind: OptionKind.Choice, Choices.Count: > 5 } ? $": {key.Value.Expected()}" : "";
         var value = EffectiveOptions.ToJson(key.Get(new JobDraft()))?.ToString() ?? (key.Value.TakesAuto ? "auto" : "");
         return $"{help}{choices}.{(value.Length > 0 ? $" [{value}]" : "")}";
     }

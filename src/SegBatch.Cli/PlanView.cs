@@ -32,6 +32,11 @@ internal static class PlanView
             );
         }
 
+        foreach (var warning in plan.Job.Warnings)
+        {
+            console.MarkupLine($"[yellow]{Markup.Escape(warning)}[/]");
+        }
+
         console.Write(table);
         if (shown.Count < plan.Videos.Count)
         {
@@ -50,6 +55,7 @@ internal static class PlanView
             ["model"] = plan.Job.Model.Path,
             ["model_sha256"] = plan.Model.File.Sha256,
             ["output"] = plan.Job.Output,
+            ["warnings"] = new JsonArray([.. plan.Job.Warnings.Select(warning => JsonValue.Create(warning))]),
             ["counts"] = new JsonObject
             {
                 ["videos"] = plan.Videos.Count,

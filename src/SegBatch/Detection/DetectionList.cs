@@ -6,6 +6,8 @@ namespace SegBatch.Detection;
 public sealed class DetectionList : IDisposable
 {
     private readonly DetectionPool? _pool;
+    private float[] _appearance = [];
+    private int _appearanceLength;
 
     /// <summary>A list that belongs to no pool.</summary>
     public DetectionList() { }
@@ -18,10 +20,30 @@ public sealed class DetectionList : IDisposable
     /// <summary>Where the masks' run lengths live.</summary>
     public RunBuffer Runs { get; } = new();
 
+    /// <summary>What the objects look like: one row for each of <see cref="Items"/>, all of the same length; empty where nobody looked.</summary>
+    public ReadOnlySpan<float> Appearance => _appearance.AsSpan(0, _appearanceLength);
+
+    /// <summary>Makes room for what the objects look like.</summary>
+    /// <param name="dimensions">Values per row.</param>
+    /// <returns>Rows × dimensions, zeros, to be written.</returns>
+    public Span<float> MakeAppearance(int dimensions)
+    {
+        _appearanceLength = Items.Count * dimensions;
+        if (_appearance.Length < _appearanceLength)
+        {
+            _appearance = new float[2 * _appearanceLength];
+        }
+
+        var rows = _appearance.AsSpan(0, _appearanceLength);
+        rows.Clear();
+        return rows;
+    }
+
     public void Clear()
     {
         Items.Clear();
         Runs.Clear();
+        _appearanceLength = 0;
     }
 
     /// <summary>Gives the list back to its pool, else its memory. Once only for one of a pool: it may have a new owner.</summary>

@@ -4,6 +4,8 @@ using SegBatch.Geometry;
 namespace SegBatch.Inference;
 
 /// <summary>What a session is prepared for: pictures per run and their size.</summary>
+/// <param name="Batch">0 leaves the number open, where the file does.</param>
+/// <param name="Size">Width and height of the pictures in pixels.</param>
 internal readonly record struct InputShape(int Batch, FrameSize Size)
 {
     /// <summary>[batch, 3, height, width].</summary>
@@ -15,7 +17,7 @@ internal readonly record struct InputShape(int Batch, FrameSize Size)
         var input = card.Input;
         for (var axis = 0; axis < 4; axis++)
         {
-            if (input.Shape[axis] < 0 && input.AxisNames[axis].Length > 0)
+            if (input.Shape[axis] < 0 && input.AxisNames[axis].Length > 0 && Dimensions[axis] > 0)
             {
                 options.AddFreeDimensionOverrideByName(input.AxisNames[axis], Dimensions[axis]);
             }
@@ -27,7 +29,7 @@ internal readonly record struct InputShape(int Batch, FrameSize Size)
         }
     }
 
-    public override string ToString() => $"{Batch}x3x{Size.Height}x{Size.Width}";
+    public override string ToString() => $"{(Batch > 0 ? Batch : "any")}x3x{Size.Height}x{Size.Width}";
 }
 
 /// <summary>
@@ -63,7 +65,7 @@ internal sealed class ShapeSession : IDisposable
     /// <summary>The outputs at this input shape; axes are still open where sizes depend on the picture.</summary>
     public IReadOnlyList<ModelTensor> Outputs { get; }
 
-    /// <summary>Runs on the calling thread. The memory behind the outputs lasts until the second value is disposed.</summary>
+    /// <summary>Runs on the calling thread, on whole pictures [batch, 3, height, width] of the session's shape. The memory behind the outputs lasts until the second value is disposed.</summary>
     /// <exception cref="OnnxRuntimeException">The run failed, or was ended by the token.</exception>
     public (IReadOnlyList<OutputTensor> Outputs, IDisposable? Memory) Run(Memory<float> tensor, CancellationToken cancellationToken)
     {
@@ -73,7 +75,7 @@ internal sealed class ShapeSession : IDisposable
             var runOptions = buffers.Options;
             runOptions.Terminate = false; // a run before may have been ended
             using var registration = cancellationToken.UnsafeRegister(static run => ((RunOptions)run!).Terminate = true, runOptions);
-            using var input = buffers.Input(tensor, _dimensions, _input.ElementType == "float16");
+            using var input = buffers.Input(tensor, Dimensions(tensor.Length), _input.ElementType == "float16");
             if (!_hasBoundOutputs)
             {
                 using var values = _session.Run(runOptions, _inputNames, [input], _outputNames);
@@ -92,6 +94,9 @@ internal sealed class ShapeSession : IDisposable
             throw;
         }
     }
+
+    private int[] Dimensions(int values) =>
+        _dimensions[0] > 0 ? _dimensions : [values / (3 * _dimensions[2] * _dimensions[3]), .. _dimensions.AsSpan(1)];
 
     internal void Return(RunBuffers buffers)
     {

@@ -20,7 +20,9 @@ public static class EffectiveOptions
                 target = (JsonObject)(json[key.Section] ??= new JsonObject());
             }
 
-            target[key.Name] = ToJson(key.Get(draft));
+            // A file may move; what it holds is recorded beside the options, by its hash.
+            var value = key.Get(draft);
+            target[key.Name] = ToJson(key.Value.Kind == OptionKind.File ? Path.GetFileName((string?)value) : value);
         }
 
         json["mode"] = options.Letterbox.Reference ? "reference" : "default";

@@ -25,6 +25,9 @@ public sealed record JobManifest
     /// <summary>Absolute path of a folder into which the demo archive is rendered when it is not there yet; else null.</summary>
     public string? DemoFolder { get; init; }
 
+    /// <summary>What is odd about the job without being wrong, with its place.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Folder that relative source patterns are relative to.</summary>
     public required string BaseFolder { get; init; }
 }

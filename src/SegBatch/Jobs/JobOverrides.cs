@@ -6,6 +6,9 @@ public sealed record JobOverrides
     /// <summary>Options, applied last and to every source.</summary>
     public Func<JobDraft, JobDraft> Options { get; init; } = draft => draft;
 
+    /// <summary>What is odd about <see cref="Options"/> without being wrong.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Absolute path of the model; null leaves the manifest's, with all it says about it.</summary>
     public string? Model { get; init; }
 

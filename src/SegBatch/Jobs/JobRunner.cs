@@ -39,6 +39,11 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     internal async Task<JobSummary> RunAsync(OnnxSegmentationModel model, CancellationToken stopping)
     {
         var started = Stopwatch.GetTimestamp();
+        foreach (var warning in job.Warnings)
+        {
+            progress.Report(new JobEvent.Note(warning));
+        }
+
         using var gpu = OpenGpu(model);
         if (job.DemoFolder is { } demo)
         {
@@ -47,6 +52,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
 
         var sources = SourceFinder.Find(job);
         var work = PreparedSource.Prepare(sources, model.Card);
+        using var looks = AppearanceModels.Open(sources.Select(source => source.Options.Tracking), model.Device);
         using var output = OutputFolder.Open(job.Output);
         var before = CommittedVideos.Find(job.Output, work);
         foreach (var key in before.Changed)
@@ -80,6 +86,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
                         item.Classes,
                         model,
                         gpu,
+                        looks.For(item.Source.Options.Tracking),
                         output,
                         job.Run.Candidates,
                         progress,

@@ -42,6 +42,7 @@ public static class ManifestReader
             Sources = sources,
             Run = overrides.Options(draft).Run,
             DemoFolder = demo,
+            Warnings = [.. text.Warnings, .. overrides.Warnings],
             BaseFolder = overrides.Sources.Count > 0 ? overrides.Folder : folder,
         };
     }
@@ -70,6 +71,7 @@ public static class ManifestReader
                 Output = overrides.Output!,
                 Sources = SourceNodes.Given(overrides, draft),
                 Run = draft.Run,
+                Warnings = overrides.Warnings,
                 BaseFolder = overrides.Folder,
             };
 

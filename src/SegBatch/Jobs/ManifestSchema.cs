@@ -83,6 +83,7 @@ public static class ManifestSchema
     {
         var properties = new JsonObject { ["path"] = Plain("A file, folder or glob.") };
         Add(properties, OptionKeys.All.Where(key => key.Section is not "run"));
+        properties.Remove("model"); // one serves the whole job; the tracker's is reid_model here
         foreach (var section in OptionKeys.Sections.Where(section => section != "run"))
         {
             properties[section] = Section(section);
@@ -152,6 +153,11 @@ public static class ManifestSchema
             OptionKind.Size => new JsonObject { ["oneOf"] = new JsonArray(Side(), List(Side(), 2, 2)) },
             OptionKind.Names => new JsonObject { ["oneOf"] = new JsonArray(Any(), List(Any())) },
             OptionKind.Moment => Moment(),
+            OptionKind.File => Ending(value.FileEndings),
+            _ when value.FileEndings.Count > 0 => new JsonObject
+            {
+                ["anyOf"] = new JsonArray(Word("", value.Choices), Ending(value.FileEndings)),
+            },
             _ => Word("", value.Choices),
         };
         if (value.TakesAuto && !value.Choices.Contains("auto"))
@@ -200,6 +206,9 @@ public static class ManifestSchema
         schema["description"] = help;
         return schema;
     }
+
+    private static JsonObject Ending(IReadOnlyList<string> endings) =>
+        new() { ["type"] = "string", ["pattern"] = $@"\.({string.Join('|', endings.Select(ending => ending[1..]))})$" };
 
     private static JsonObject Side() =>
         new()

@@ -4,7 +4,15 @@ using YamlDotNet.RepresentationModel;
 
 namespace SegBatch.Jobs;
 
-/// <summary>The text of a manifest as YAML nodes, and its problems with their places.</summary>
+/// <summary>What a YAML text is, in the words of its problems.</summary>
+internal sealed record TextKind(string Name, string Needs, string Example)
+{
+    public static TextKind Manifest { get; } = new("manifest", "model, output and sources", "model: …, output: …, sources: …");
+
+    public static TextKind TrackerFile { get; } = new("tracker file", "tracker_type", "tracker_type: …, track_buffer: …");
+}
+
+/// <summary>The text of a manifest, or of a file that it names, as YAML nodes, and its problems with their places.</summary>
 internal sealed class ManifestText
 {
     private const int MaxBytes = 4 << 20;
@@ -13,6 +21,7 @@ internal sealed class ManifestText
     private readonly string _name;
     private readonly string[] _lines;
     private readonly List<(Mark Place, string Text)> _problems = [];
+    private readonly List<string> _warnings = [];
 
     private ManifestText(string name, string text)
     {
@@ -22,12 +31,20 @@ internal sealed class ManifestText
 
     public YamlMappingNode Root { get; private set; } = new();
 
+    /// <summary>What is odd without being wrong, with its place; each once.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Absolute path of the folder that paths in the text are relative to.</summary>
+    public string Folder => Path.GetDirectoryName(Path.GetFullPath(_name))!;
+
     /// <summary>Parses a file.</summary>
     /// <param name="path">As the user wrote it: messages begin with it.</param>
+    /// <param name="kind">A manifest when left out.</param>
     /// <exception cref="ManifestException">It is no single YAML mapping.</exception>
-    public static ManifestText Load(string path)
+    public static ManifestText Load(string path, TextKind? kind = null)
     {
-        var text = ReadFile(path);
+        kind ??= TextKind.Manifest;
+        var text = ReadFile(path, kind);
         var manifest = new ManifestText(path, text);
         try
         {
@@ -38,12 +55,12 @@ internal sealed class ManifestText
             switch (stream.Documents)
             {
                 case []:
-                    throw new ManifestException([$"{path}: the manifest is empty; it needs at least model, output and sources"]);
+                    throw new ManifestException([$"{path}: the {kind.Name} is empty; it needs at least {kind.Needs}"]);
                 case [{ RootNode: YamlMappingNode root }]:
                     manifest.Root = root;
                     break;
                 default:
-                    manifest.Problem(stream.Documents[0].RootNode, "expected keys and values (model: …, output: …, sources: …)");
+                    manifest.Problem(stream.Documents[0].RootNode, $"expected keys and values ({kind.Example})");
                     break;
             }
         }
@@ -59,6 +76,26 @@ internal sealed class ManifestText
         manifest.ThrowIfAny();
         return manifest;
     }
+
+    /// <summary>A path beside this text, as its own messages begin: absolute only where one of the two is.</summary>
+    public string Beside(string path) => Path.Combine(Path.GetDirectoryName(_name) ?? "", path);
+
+    public void Warn(YamlNode node, string message) => Warn($"{Location(node)}: {PrintableText.Of(message)}");
+
+    /// <summary>Takes over a warning that names its own place.</summary>
+    public void Warn(string warning)
+    {
+        if (!_warnings.Contains(warning))
+        {
+            _warnings.Add(warning);
+        }
+    }
+
+    /// <summary>Takes over problems that name their own places, in another file; a node here led to it.</summary>
+    public void Problems(YamlNode node, IEnumerable<string> elsewhere) =>
+        _problems.AddRange(
+            elsewhere.Select(problem => (node.Start, problem)).Where(problem => !_problems.Exists(known => known.Text == problem.problem))
+        );
 
     public string Location(YamlNode node) => $"{_name}:{node.Start.Line}:{node.Start.Column}";
 
@@ -145,11 +182,12 @@ internal sealed class ManifestText
 
     private static string Kind(YamlNode node) => node is YamlSequenceNode ? "a list" : "keys and values";
 
-    private static string ReadFile(string path)
+    private static string ReadFile(string path, TextKind kind)
     {
         if (Directory.Exists(path))
         {
-            throw new ManifestException([$"{path} is a folder. Name the manifest in it, or use --source for videos."]);
+            var instead = kind == TextKind.Manifest ? ", or use --source for videos" : "";
+            throw new ManifestException([$"{path} is a folder. Name the {kind.Name} in it{instead}."]);
         }
 
         if (!File.Exists(path))
@@ -157,7 +195,7 @@ internal sealed class ManifestText
             throw new ManifestException([$"{path} does not exist (looked in {Path.GetDirectoryName(Path.GetFullPath(path))})."]);
         }
 
-        if (SourceFinder.IsMedia(path))
+        if (kind == TextKind.Manifest && SourceFinder.IsMedia(path))
         {
             throw new ManifestException([$"{path} is a video or picture, not a manifest. Use --source {path} --model FILE --out DIR."]);
         }
@@ -166,7 +204,7 @@ internal sealed class ManifestText
         {
             if (new FileInfo(path).Length > MaxBytes)
             {
-                throw new ManifestException([$"{path}: larger than {MaxBytes >> 20} MB; this is no manifest"]);
+                throw new ManifestException([$"{path}: larger than {MaxBytes >> 20} MB; this is no {kind.Name}"]);
             }
 
             // UTF-8, or what a byte order mark says; bytes that are neither are an error, not question marks in paths.

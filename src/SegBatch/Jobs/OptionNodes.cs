@@ -25,10 +25,27 @@ internal static class OptionNodes
             return draft;
         }
 
+        if (key.Value == "model")
+        {
+            text.Problem(key, "one model serves the whole job; the tracker's appearance model is 'reid_model'");
+            return draft;
+        }
+
         return OptionKeys.Sections.Contains(key.Value)
             ? ApplySection(text, draft, key, value)
             : ApplyKey(text, draft, key, value, candidate => candidate.Section != "run", ["path", .. OptionKeys.Sections]);
     }
+
+    /// <summary>A tracker file before the keys that go over what it says, wherever they stand.</summary>
+    public static IEnumerable<(YamlScalarNode Key, YamlNode Value)> TrackerFirst(IEnumerable<(YamlScalarNode Key, YamlNode Value)> pairs) =>
+        pairs.OrderBy(pair =>
+            pair.Key.Value switch
+            {
+                "tracker" => 0,
+                "track" => 1,
+                _ => 2,
+            }
+        );
 
     /// <summary>The parsed value of a node (null also stands for "auto"); not valid, and a problem, if it cannot be.</summary>
     public static (object? Value, bool IsValid) Value(ManifestText text, string name, OptionValue rule, YamlNode node)
@@ -40,6 +57,7 @@ internal static class OptionNodes
         }
 
         var (value, problem) = rule.Parse(words);
+        (value, problem) = problem is null ? rule.Resolve(value, text.Folder) : (null, problem);
         if (problem is not null)
         {
             text.Problem(node, $"{name}: {problem}");
@@ -62,7 +80,7 @@ internal static class OptionNodes
             return draft;
         }
 
-        return text.Pairs(mapping)
+        return TrackerFirst(text.Pairs(mapping))
             .Aggregate(draft, (current, pair) => ApplyKey(text, current, pair.Key, pair.Value, key => key.Section == section.Value, []));
     }
 
@@ -88,6 +106,16 @@ internal static class OptionNodes
             }
 
             return draft;
+        }
+
+        if (TrackerFile.Names(found) && value is YamlScalarNode { Value: { Length: > 0 } word })
+        {
+            if (found.Value.IsFile(word))
+            {
+                return TrackerFile.Apply(text, draft, value, word);
+            }
+
+            TrackerFile.TellOfOther(text, value, word);
         }
 
         var (parsed, valid) = Value(text, found.Name, found.Value, value);

@@ -3,7 +3,7 @@ using SegBatch.Decoding;
 
 namespace SegBatch.Jobs;
 
-/// <summary>Kinds of values. A parsed value is a bool, long, double, string, <see cref="Moment"/>, (int Height, int Width) or string[].</summary>
+/// <summary>Kinds of values. A parsed value is a bool, long, double, string, <see cref="Moment"/>, (int Height, int Width) or string[]. A file is a path as it was written: <see cref="OptionValue.Resolve"/> makes it absolute.</summary>
 public enum OptionKind
 {
     Flag,
@@ -13,6 +13,7 @@ public enum OptionKind
     Moment,
     Size,
     Names,
+    File,
 }
 
 /// <summary>What the value of a key may be, and how words become it: a manifest and the command line go by the same rule.</summary>
@@ -33,6 +34,9 @@ public sealed record OptionValue(OptionKind Kind)
     /// <summary>Brings a word that people know from other tools into ours.</summary>
     public Func<string, string> Habit { get; init; } = word => word;
 
+    /// <summary>Endings (".onnx") of the files that a <see cref="OptionKind.File"/> may be, or that may stand for a choice.</summary>
+    public IReadOnlyList<string> FileEndings { get; init; } = [];
+
     /// <summary>A sentence for whoever gives a wrong value.</summary>
     public string Hint { get; init; } = "";
 
@@ -49,6 +53,8 @@ public sealed record OptionValue(OptionKind Kind)
     public static OptionValue Number(double min, double max) => new(OptionKind.Number) { Min = min, Max = max };
 
     public static OptionValue Choice(params string[] choices) => new(OptionKind.Choice) { Choices = choices };
+
+    public static OptionValue File(params string[] endings) => new(OptionKind.File) { FileEndings = endings };
 
     public OptionValue OrAuto() => this with { TakesAuto = true };
 
@@ -70,6 +76,18 @@ public sealed record OptionValue(OptionKind Kind)
         };
     }
 
+    /// <summary>Whether a word is the name of a file, in place of a word of its own meaning.</summary>
+    public bool IsFile(string word) =>
+        FileEndings.Any(ending => word.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        && (Kind != OptionKind.Choice || ParseChoice(word) is null);
+
+    /// <summary>Makes the path of a parsed file absolute; leaves every other value as it is.</summary>
+    /// <returns>The value, or why it cannot be.</returns>
+    public (object? Value, string? Problem) Resolve(object? value, string folder) =>
+        Kind != OptionKind.File || value is not string path ? (value, null)
+        : SourcePattern.Problem(path) is { } problem ? (null, problem)
+        : (Path.GetFullPath(Path.Combine(folder, path)), null);
+
     /// <summary>What a value may be, in words.</summary>
     public string Expected()
     {
@@ -78,7 +96,8 @@ public sealed record OptionValue(OptionKind Kind)
             OptionKind.Flag => "true or false",
             OptionKind.Integer => $"a whole number{Range()}",
             OptionKind.Number => $"a number{Range()}",
-            OptionKind.Choice => string.Join(", ", Choices),
+            OptionKind.Choice => $"{string.Join(", ", Choices)}{(FileEndings.Count > 0 ? $", or a file ({FileEndings[0]})" : "")}",
+            OptionKind.File => $"a file ({string.Join(", ", FileEndings)})",
             OptionKind.Moment => "seconds, HH:MM:SS, or {frame: N}",
             OptionKind.Size => "a number of pixels or [height, width]",
             _ => "a list of class names or ids",
@@ -101,6 +120,7 @@ public sealed record OptionValue(OptionKind Kind)
             OptionKind.Moment => ParseMoment(word),
             OptionKind.Size => ParseSide(word) is { } side ? (Height: side, Width: side) : null,
             OptionKind.Names => string.IsNullOrWhiteSpace(word) ? null : new[] { word },
+            OptionKind.File => IsFile(word) ? word : null,
             _ => ParseChoice(word),
         };
         return value is null ? Wrong(word) : (value, null);

@@ -60,6 +60,11 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
 
         var settings = EffectiveOptions.ToJson(options);
         settings["model_sha256"] = card.File.Sha256;
+        if (AppearanceModels.PathOf(options.Tracking) is { } looks)
+        {
+            settings["reid_model_sha256"] = ModelFile.Check(looks).Sha256;
+        }
+
         return (settings, classes);
     }
 }

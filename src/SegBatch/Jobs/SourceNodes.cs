@@ -62,7 +62,7 @@ internal static class SourceNodes
         if (item is YamlMappingNode mapping)
         {
             path = null;
-            foreach (var (key, value) in text.Pairs(mapping))
+            foreach (var (key, value) in OptionNodes.TrackerFirst(text.Pairs(mapping)))
             {
                 if (key.Value == "path")
                 {
@@ -100,6 +100,16 @@ internal static class SourceNodes
         if (options.Tracking.TrackLowThresh > options.Tracking.TrackHighThresh)
         {
             yield return "'track_low_thresh' is above 'track_high_thresh'";
+        }
+
+        if (options.Tracking is { WithReid: true, Tracker: "deepocsort" })
+        {
+            yield return "'with_reid' is not offered for deepocsort, which goes by boxes here: leave it out, or take botsort or tracktrack";
+        }
+
+        if (options.Tracking is { WithReid: true, Tracker: "botsort" or "tracktrack", AppearanceModel: null })
+        {
+            yield return "'with_reid' needs an appearance model: write model: FILE.onnx beside it (auto is the detector's own feature maps, which an ONNX export does not give)";
         }
 
         if (options.Encoding is { Crf: > 51, Codec: not VideoCodec.Av1 })

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SegBatch.Annotation;
+using SegBatch.Appearance;
 using SegBatch.Decoding;
 using SegBatch.Detection;
 using SegBatch.Gpu;
@@ -26,6 +27,7 @@ internal sealed class VideoJob(
     IReadOnlyList<int>? classes,
     OnnxSegmentationModel model,
     GpuModel? gpu,
+    AppearanceModel? looks,
     OutputFolder output,
     bool candidates,
     IProgress<JobEvent> progress,
@@ -57,12 +59,19 @@ internal sealed class VideoJob(
         var method = _options.Tracking.CameraMotion;
         var camera = method == CameraMotionMethod.None ? null : new CameraMotionEstimator(method, _options.Letterbox.Reference);
         var hostHead = Head(_options, classes, model.Card, model.Trimmed);
-        var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures: annotated is not null || camera is not null);
+        var keepPictures = annotated is not null || camera is not null || looks is not null;
+        var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures);
         gpu?.WarmUp(model.Card.Letterbox(reader.Info.Size, _options.Letterbox).Input);
         var pipeline = new VideoPipeline(
             device ?? (ISegmentationModel)model,
             device ?? hostHead,
-            new PipelineOptions { Letterbox = _options.Letterbox, CameraMotion = camera }
+            new PipelineOptions
+            {
+                Letterbox = _options.Letterbox,
+                CameraMotion = camera,
+                Appearance = looks,
+                AppearanceFrom = Trackers.ComparesLooksFrom(_options.Tracking) ?? 1,
+            }
         );
         var report = await pipeline.RunAsync(
             reader,

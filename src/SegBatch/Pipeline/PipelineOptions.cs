@@ -1,3 +1,4 @@
+using SegBatch.Appearance;
 using SegBatch.Letterboxing;
 using SegBatch.Motion;
 
@@ -10,6 +11,12 @@ public sealed record PipelineOptions
 
     /// <summary>Looks at the camera's motion from frame to frame, for this video alone; null: nobody does.</summary>
     public CameraMotionEstimator? CameraMotion { get; init; }
+
+    /// <summary>Says what objects look like, for trackers that compare it; null where none does.</summary>
+    public AppearanceModel? Appearance { get; init; }
+
+    /// <summary>Least score of the objects that <see cref="Appearance"/> looks at.</summary>
+    public float AppearanceFrom { get; init; }
 
     /// <summary>Frames whose masks are decoded at once.</summary>
     public int DetectWorkers { get; init; } = Environment.ProcessorCount;

@@ -51,7 +51,12 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         var seen = options.CameraMotion is { } camera ? graph.Stage("motion", batched, batch => Look(batch, camera)) : batched;
         var letterboxed = graph.Stage("letterbox", seen, batcher.Fill);
         var inferred = graph.Stage("infer", letterboxed, batch => model.Infer(batch, graph.Stopping), model.MaxConcurrency, model.Slots);
-        var detected = graph.Expand("detect", inferred, predictions => Detect(predictions, detections), options.DetectWorkers);
+        var detected = graph.Expand(
+            "detect",
+            inferred,
+            predictions => Detect(predictions, detections, graph.Stopping),
+            options.DetectWorkers
+        );
         var tracked = graph.Stage("track", detected, feed.Track, room: ShortWorkRoom);
         var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint, room: ShortWorkRoom);
         graph.Sink("write", annotated, Write, ShortWorkRoom);
@@ -86,7 +91,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         return batch;
     }
 
-    private DetectedFrame[] Detect(RawPredictions predictions, DetectionPool pool)
+    private DetectedFrame[] Detect(RawPredictions predictions, DetectionPool pool, CancellationToken stopping)
     {
         using (predictions)
         {
@@ -95,6 +100,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
             {
                 var detections = pool.Rent();
                 head.Decode(predictions.Outputs, i, predictions.Letterbox(i), detections);
+                options.Appearance?.Describe(predictions.Frame(i), detections, options.AppearanceFrom, stopping);
                 found[i] = new DetectedFrame(predictions.TakeFrame(i), detections);
             }
 

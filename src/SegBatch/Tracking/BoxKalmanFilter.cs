@@ -77,19 +77,21 @@ internal sealed class BoxKalmanFilter
     }
 
     /// <summary>What a measurement of the state would have as variance; the noise goes with the size predicted.</summary>
-    public Vector256<double> InnovationVariance(in BoxState state) =>
-        state.ValueVariance + Squared(_measurementDeviation * Scale(state.Value));
+    /// <param name="noise">Share of the usual variance of a measurement.</param>
+    public Vector256<double> InnovationVariance(in BoxState state, double noise = 1) =>
+        state.ValueVariance + noise * Squared(_measurementDeviation * Scale(state.Value));
 
     /// <summary>Takes in a measurement of the frame that was predicted.</summary>
-    public void Update(ref BoxState state, Vector256<double> measurement)
+    /// <param name="noise">Share of the usual variance of a measurement.</param>
+    public void Update(ref BoxState state, Vector256<double> measurement, double noise = 1)
     {
         if (!state.Pair.IsZero)
         {
-            PairCovariance.Update(ref state, measurement, Squared(_measurementDeviation * Scale(state.Value)));
+            PairCovariance.Update(ref state, measurement, noise * Squared(_measurementDeviation * Scale(state.Value)));
             return;
         }
 
-        var variance = InnovationVariance(in state);
+        var variance = InnovationVariance(in state, noise);
         var valueGain = state.ValueVariance / variance;
         var velocityGain = state.Covariance / variance;
         var innovation = measurement - state.Value;

@@ -3,7 +3,7 @@ namespace SegBatch.Tracking;
 /// <summary>Where a tracklet stands in its life.</summary>
 internal enum TrackState
 {
-    /// <summary>Started and seen once: not shown, and removed at the first frame without it.</summary>
+    /// <summary>Started and not seen often enough: not shown after the first frame, and removed at the first frame without it.</summary>
     Tentative,
 
     /// <summary>Seen in this frame and shown.</summary>

@@ -27,6 +27,7 @@ public sealed class TrackerFeed(ITracker tracker, TrackPool tracks)
         {
             Masks = CollectionsMarshal.AsSpan(_masks),
             CameraMotion = frame.Frame.CameraMotion,
+            Appearance = frame.Detections.Appearance,
         };
         tracker.Update(evidence, found);
         return new TrackedFrame(frame, found, tracks);

@@ -6,8 +6,10 @@ namespace SegBatch.Tracking;
 public sealed record TrackingOptions
 {
     private readonly float? _trackHighThresh;
+    private readonly float? _trackLowThresh;
     private readonly float? _newTrackThresh;
     private readonly CameraMotionMethod? _gmcMethod;
+    private readonly float? _matchThresh;
 
     /// <summary>One of <see cref="Trackers.Names"/>.</summary>
     public string Tracker { get; init; } = "bytetrack";
@@ -20,12 +22,16 @@ public sealed record TrackingOptions
     }
 
     /// <summary>Detections above this and below the high threshold are associated second.</summary>
-    public float TrackLowThresh { get; init; } = 0.1f;
+    public float TrackLowThresh
+    {
+        get => _trackLowThresh ?? (IsTrackTrack ? 0.25f : 0.1f);
+        init => _trackLowThresh = value;
+    }
 
     /// <summary>Score a detection needs to start a track. Where nobody says so, the tracker's own default.</summary>
     public float NewTrackThresh
     {
-        get => _newTrackThresh ?? HighDefault;
+        get => _newTrackThresh ?? (IsTrackTrack ? 0.7f : HighDefault);
         init => _newTrackThresh = value;
     }
 
@@ -36,7 +42,11 @@ public sealed record TrackingOptions
     public int TrackBuffer { get; init; } = 30;
 
     /// <summary>Cost limit of the first association.</summary>
-    public float MatchThresh { get; init; } = 0.8f;
+    public float MatchThresh
+    {
+        get => _matchThresh ?? (IsTrackTrack ? 0.7f : 0.8f);
+        init => _matchThresh = value;
+    }
 
     /// <summary>Multiply the IoU by the detection's score in the first association.</summary>
     public bool FuseScore { get; init; } = true;
@@ -84,5 +94,55 @@ public sealed record TrackingOptions
     /// <summary>FastTrack: overlap with a tracklet above which a detection starts no track.</summary>
     public float InitIouSuppress { get; init; } = 0.7f;
 
-    private float HighDefault => Tracker == "deepocsort" ? 0.3f : 0.25f;
+    /// <summary>BoT-SORT, TrackTrack: compare the looks of tracks and detections too.</summary>
+    public bool WithReid { get; init; }
+
+    /// <summary>Absolute path of the model that <see cref="WithReid"/> needs.</summary>
+    public string? AppearanceModel { get; init; }
+
+    /// <summary>BoT-SORT: least IoU at which looks are compared.</summary>
+    public float ProximityThresh { get; init; } = 0.5f;
+
+    /// <summary>BoT-SORT: 1 less half the cosine distance above which looks say nothing.</summary>
+    public float AppearanceThresh { get; init; } = 0.8f;
+
+    /// <summary>TrackTrack: cost limit for lost tracks; 0 sets none but <see cref="MatchThresh"/>.</summary>
+    public float LostMatchThr { get; init; }
+
+    /// <summary>TrackTrack: weight of 1 - IoU in the cost.</summary>
+    public float IouWeight { get; init; } = 0.5f;
+
+    /// <summary>TrackTrack: weight of the cosine distance of looks.</summary>
+    public float ReidWeight { get; init; } = 0.5f;
+
+    /// <summary>TrackTrack: weight of the distance of scores.</summary>
+    public float ConfWeight { get; init; } = 0.1f;
+
+    /// <summary>TrackTrack: weight of the distance of directions.</summary>
+    public float AngleWeight { get; init; } = 0.05f;
+
+    /// <summary>TrackTrack: added to the cost of detections of low score.</summary>
+    public float PenaltyP { get; init; } = 0.2f;
+
+    /// <summary>TrackTrack: cost of detections that suppression had left out; they do not reach a tracker here, so it has no effect.</summary>
+    public float PenaltyQ { get; init; } = 0.4f;
+
+    /// <summary>TrackTrack: by how much the cost limit falls from round to round.</summary>
+    public float ReduceStep { get; init; } = 0.05f;
+
+    /// <summary>TrackTrack: IoU above which a detection starts no track.</summary>
+    public float TaiThr { get; init; } = 0.55f;
+
+    /// <summary>TrackTrack: sightings before a track shows.</summary>
+    public int MinTrackLen { get; init; } = 3;
+
+    private bool IsTrackTrack => Tracker == "tracktrack";
+
+    private float HighDefault =>
+        Tracker switch
+        {
+            "deepocsort" => 0.3f,
+            "tracktrack" => 0.6f,
+            _ => 0.25f,
+        };
 }

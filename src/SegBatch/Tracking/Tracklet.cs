@@ -11,9 +11,19 @@ internal sealed class Tracklet(BoxKalmanFilter filter, int observationAge, int s
 {
     private readonly MotionHistory? _history = statesKept > 0 ? new MotionHistory(statesKept) : null;
     private BoxState _motion;
+    private float[]? _appearance;
+    private bool _wasLookedAt;
+
+    /// <param name="filter">Motion model.</param>
+    /// <param name="sightings">Empty; the tracklet's own, added to by its tracker.</param>
+    public Tracklet(BoxKalmanFilter filter, Sightings sightings)
+        : this(filter, observationAge: 0, statesKept: 0) => Sightings = sightings;
 
     /// <summary>Where it was seen; null for a tracker that does not look at it.</summary>
     public Observations? Observations { get; } = observationAge > 0 ? new Observations(observationAge) : null;
+
+    /// <summary>How it was seen; null for a tracker that does not look at it.</summary>
+    public Sightings? Sightings { get; }
 
     public long Id { get; private set; }
 
@@ -49,23 +59,28 @@ internal sealed class Tracklet(BoxKalmanFilter filter, int observationAge, int s
     /// <summary>Where the box is now by the filter, frame pixels, not clipped.</summary>
     public Box Estimate { get; private set; }
 
+    /// <summary>What it looked like lately, a vector of unit length; null while nobody looked.</summary>
+    public float[]? Appearance => _wasLookedAt ? _appearance : null;
+
     public long Age => LastFrame - StartFrame;
 
     /// <summary>Begins a new track at a detection.</summary>
     public void Start(long id, Box box, int detectionIndex, long frame, TrackState state)
     {
         (Id, StartFrame, RemovalNumber, IsDuplicate) = (id, frame, 0, false);
-        HiddenFrom = null;
+        (HiddenFrom, _wasLookedAt) = (null, false);
         _history?.Clear();
         _motion = filter.Initiate(filter.Measure(box));
+        Sightings?.Clear();
         Observations?.Start(frame, box);
         See(detectionIndex, frame, state);
     }
 
     /// <summary>Takes in the detection it was matched with.</summary>
-    public void Match(Box box, int detectionIndex, long frame)
+    /// <param name="noise">Share of the usual variance that its box has.</param>
+    public void Match(Box box, int detectionIndex, long frame, double noise = 1)
     {
-        filter.Update(ref _motion, filter.Measure(box));
+        filter.Update(ref _motion, filter.Measure(box), noise);
         Observations?.Add(frame, box);
         IsRecovered = false;
         See(detectionIndex, frame, TrackState.Confirmed);
@@ -89,6 +104,30 @@ internal sealed class Tracklet(BoxKalmanFilter filter, int observationAge, int s
         filter.Predict(ref _motion);
         Match(box, detectionIndex, frame);
         IsRecovered = true;
+    }
+
+    /// <summary>
+    /// Takes in what it looks like in this frame: an exponential average of 0.9 old and 0.1 new, of unit length again (Aharon et al. 2022,
+    /// section 3.3).
+    /// </summary>
+    /// <param name="appearance">Of unit length; copied.</param>
+    public void Remember(ReadOnlySpan<float> appearance)
+    {
+        const float Kept = 0.9f;
+        if (!_wasLookedAt || _appearance!.Length != appearance.Length)
+        {
+            _appearance = _appearance?.Length == appearance.Length ? _appearance : new float[appearance.Length];
+            appearance.CopyTo(_appearance);
+            _wasLookedAt = true;
+            return;
+        }
+
+        for (var i = 0; i < appearance.Length; i++)
+        {
+            _appearance[i] = Kept * _appearance[i] + (1 - Kept) * appearance[i];
+        }
+
+        UnitVector.Normalize(_appearance);
     }
 
     /// <summary>Moves on to the next frame.</summary>

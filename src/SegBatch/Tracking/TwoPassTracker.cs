@@ -88,6 +88,16 @@ public abstract class TwoPassTracker : ITracker
     /// <summary>Whether a detection starts no track because a tracklet is already there.</summary>
     private protected virtual bool IsTaken(Box box) => false;
 
+    /// <summary>Called first in every frame.</summary>
+    private protected virtual void BeginFrame(FrameEvidence evidence) { }
+
+    /// <summary>Called last in every frame, when <see cref="Tracked"/> is what it found.</summary>
+    private protected virtual void EndFrame() { }
+
+    /// <summary>Costs of pairing tracklets with detections of high score: tracklets × candidates, row by row, the caller's until the next call.</summary>
+    private protected virtual Span<float> Costs(List<Tracklet> tracks, List<int> candidates, ReadOnlySpan<TrackInput> detections) =>
+        Association.Costs(tracks, candidates, detections, Options.FuseScore);
+
     /// <summary>Whether a lost tracklet is kept beyond the time that it may stay unseen.</summary>
     private protected virtual bool MayReappear(Tracklet track) => false;
 
@@ -98,6 +108,7 @@ public abstract class TwoPassTracker : ITracker
     {
         var detections = evidence.Detections;
         Frame++;
+        BeginFrame(evidence);
         Begin(detections);
         if (FollowsCamera && evidence.CameraMotion is { } motion && motion != AffineMotion.Identity)
         {
@@ -114,6 +125,7 @@ public abstract class TwoPassTracker : ITracker
         CollectLost();
         DropDuplicates();
         RememberRemovals();
+        EndFrame();
 
         tracks.Clear();
         foreach (var track in _tracked)
@@ -190,7 +202,7 @@ public abstract class TwoPassTracker : ITracker
         List<Tracklet> tracks,
         List<int> candidates,
         List<Tracklet> unmatched
-    ) => Association.Match(tracks, candidates, detections, Frame, Options.FuseScore, MatchLimit, unmatched);
+    ) => Association.Match(tracks, candidates, detections, Frame, Costs(tracks, candidates, detections), MatchLimit, unmatched);
 
     /// <summary>Detections of low score may hold a track that was seen in the frame before, not one that was lost.</summary>
     private void AssociateLow(ReadOnlySpan<TrackInput> detections)
@@ -227,7 +239,7 @@ public abstract class TwoPassTracker : ITracker
             }
         }
 
-        Association.Match(_pool, _high, detections, Frame, Options.FuseScore, TentativeLimit, _removed);
+        Association.Match(_pool, _high, detections, Frame, Costs(_pool, _high, detections), TentativeLimit, _removed);
         foreach (var track in _removed)
         {
             track.State = TrackState.Removed;

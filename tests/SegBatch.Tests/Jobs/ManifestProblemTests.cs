@@ -104,8 +104,8 @@ public sealed class ManifestProblemTests : IDisposable
         "job.yaml:4:24: retina_masks: expected true, got 'false'. Masks always have the source's resolution here; leave it out.\n    detect: {retina_masks: false}"
     )]
     [InlineData(
-        "track: {tracker: mine.yaml}",
-        "job.yaml:4:18: tracker: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, none, got 'mine.yaml'. Tracker files are not read; write their keys (track_buffer, match_thresh, …) beside 'tracker'.\n    track: {tracker: mine.yaml}"
+        "track: {tracker: bytetrac}",
+        "job.yaml:4:18: tracker: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, none, or a file (.yaml), got 'bytetrac'. Did you mean 'bytetrack'?\n    track: {tracker: bytetrac}"
     )]
     [InlineData(
         "run: {device: cuda:x}",

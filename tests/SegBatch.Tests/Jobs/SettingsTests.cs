@@ -35,7 +35,10 @@ public sealed class SettingsTests
                 "tracker": "bytetrack", "lost_seconds": null, "track_buffer": 30, "track_high_thresh": 0.25, "track_low_thresh": 0.1,
                 "new_track_thresh": 0.25, "match_thresh": 0.8, "fuse_score": true, "gmc_method": "none", "delta_t": 3, "inertia": 0.2, "use_byte": false,
                 "reset_velocity_offset_occ": 5, "reset_pos_offset_occ": 3, "enlarge_bbox_occ": 1.1, "dampen_motion_occ": 0.5,
-                "active_occ_to_lost_thresh": 10, "occ_cover_thresh": 0.7, "occ_reappear_window": 40, "init_iou_suppress": 0.7
+                "active_occ_to_lost_thresh": 10, "occ_cover_thresh": 0.7, "occ_reappear_window": 40, "init_iou_suppress": 0.7,
+                "with_reid": false, "model": null, "proximity_thresh": 0.5, "appearance_thresh": 0.8, "lost_match_thr": 0,
+                "iou_weight": 0.5, "reid_weight": 0.5, "conf_weight": 0.1, "angle_weight": 0.05, "penalty_p": 0.2, "penalty_q": 0.4,
+                "reduce_step": 0.05, "tai_thr": 0.55, "min_track_len": 3
               },
               "annotate": {
                 "video": true, "color_by": "class", "masks": true, "contours": true, "boxes": true, "labels": true, "conf": true,
@@ -109,7 +112,7 @@ public sealed class SettingsTests
                 var expected = key.Value.Kind switch
                 {
                     _ when word == "auto" && key.Value.TakesAuto => "null",
-                    OptionKind.Choice => $"\"{word}\"",
+                    OptionKind.Choice or OptionKind.File => $"\"{word}\"",
                     OptionKind.Size => $"[{word},{word}]",
                     OptionKind.Names => $"[\"{word}\"]",
                     _ => word,
@@ -119,13 +122,21 @@ public sealed class SettingsTests
                     other != key && !other.IsHabit && Shown(other, draft) != Shown(other, new JobDraft())
                 );
                 // Only these words mean more than their own key: trackers with defaults of their own.
-                string[] meant = word switch
+                string[] own = word switch
                 {
                     "deepocsort" => ["track.track_high_thresh 0.3", "track.new_track_thresh 0.3"],
                     "botsort" => ["track.gmc_method \"sparseOptFlow\""],
+                    "tracktrack" =>
+                    [
+                        "track.track_high_thresh 0.6",
+                        "track.track_low_thresh 0.25",
+                        "track.new_track_thresh 0.7",
+                        "track.match_thresh 0.7",
+                        "track.gmc_method \"sparseOptFlow\"",
+                    ],
                     _ => [],
                 };
-                Assert.Equal(meant, others.Select(other => $"{other.FullName} {Shown(other, draft)}"));
+                Assert.Equal(own, others.Select(other => $"{other.FullName} {Shown(other, draft)}"));
             }
         }
     }
@@ -152,6 +163,7 @@ public sealed class SettingsTests
             OptionKind.Choice => [.. value.Choices.Select(choice => choice.Replace(":N", ":3", StringComparison.Ordinal))],
             OptionKind.Moment => ["90", "0.5"],
             OptionKind.Size => ["640"],
+            OptionKind.File => [$"reid{value.FileEndings[0]}"],
             _ => ["person"],
         };
         return value.TakesAuto ? words.Append("auto") : words;

@@ -18,6 +18,7 @@ public sealed class TrackerReplayTests
     [InlineData("ocsort", 866)]
     [InlineData("deepocsort", 846)]
     [InlineData("fasttrack", 911)]
+    [InlineData("tracktrack", 793)]
     public void A_recorded_sequence_is_reproduced(string tracker, int expectedRows)
     {
         using var recording = RecordedData.Json("tracker_replay.json.gz");
@@ -35,6 +36,7 @@ public sealed class TrackerReplayTests
     [InlineData("variant_ocsort_byte", 3)]
     [InlineData("expected_deepocsort", 12)]
     [InlineData("expected_fasttrack", 12)]
+    [InlineData("expected_tracktrack", 12)]
     public void All_recorded_sequences_are_reproduced(string name, int expectedSequences)
     {
         using var detections = SharedData.Json($"{Oracle}/detections.json.gz");
@@ -119,8 +121,25 @@ public sealed class TrackerReplayTests
             NewTrackThresh = settings.GetProperty("new_track_thresh").GetSingle(),
             TrackBuffer = settings.GetProperty("track_buffer").GetInt32(),
             MatchThresh = settings.GetProperty("match_thresh").GetSingle(),
-            FuseScore = settings.GetProperty("fuse_score").GetBoolean(),
+            FuseScore = !settings.TryGetProperty("fuse_score", out var fuse) || fuse.GetBoolean(),
         };
+        if (settings.TryGetProperty("tai_thr", out var overlap))
+        {
+            return options with
+            {
+                LostMatchThr = settings.GetProperty("lost_match_thr").GetSingle(),
+                IouWeight = settings.GetProperty("iou_weight").GetSingle(),
+                ReidWeight = settings.GetProperty("reid_weight").GetSingle(),
+                ConfWeight = settings.GetProperty("conf_weight").GetSingle(),
+                AngleWeight = settings.GetProperty("angle_weight").GetSingle(),
+                PenaltyP = settings.GetProperty("penalty_p").GetSingle(),
+                PenaltyQ = settings.GetProperty("penalty_q").GetSingle(),
+                ReduceStep = settings.GetProperty("reduce_step").GetSingle(),
+                TaiThr = overlap.GetSingle(),
+                MinTrackLen = settings.GetProperty("min_track_len").GetInt32(),
+            };
+        }
+
         if (settings.TryGetProperty("occ_cover_thresh", out var cover))
         {
             return options with
