@@ -18,14 +18,17 @@ internal sealed class OptionArguments
     };
 
     private readonly List<(OptionKey Key, OptionOfKey Option, Option<bool>? Negation)> _options = [];
+    private readonly bool _offersReference;
     private readonly Option<bool> _reference = new("--reference")
     {
         Description = "Everything as Ultralytics computes it, number by number: letterbox, masks, tracks. Slower.",
     };
 
-    public OptionArguments()
+    /// <param name="offered">The keys that the verb takes; null for all, and the whole reference mode.</param>
+    public OptionArguments(Func<OptionKey, bool>? offered = null)
     {
-        foreach (var key in OptionKeys.All)
+        _offersReference = offered is null;
+        foreach (var key in OptionKeys.All.Where(offered ?? (_ => true)))
         {
             var name = Renamed.GetValueOrDefault((key.Section, key.Name), key.Name.Replace('_', '-'));
             var option = new OptionOfKey($"--{name}", key)
@@ -72,7 +75,10 @@ internal sealed class OptionArguments
             }
         }
 
-        command.Options.Add(_reference);
+        if (_offersReference)
+        {
+            command.Options.Add(_reference);
+        }
     }
 
     /// <summary>The given options as a change of a draft.</summary>
@@ -81,7 +87,7 @@ internal sealed class OptionArguments
     {
         var changes = new List<Func<JobDraft, JobDraft>>();
         var problems = new List<string>();
-        if (parsed.GetValue(_reference))
+        if (_offersReference && parsed.GetValue(_reference))
         {
             changes.Add(draft => draft with { Source = OptionKeys.Reference(draft.Source) });
         }

@@ -52,6 +52,7 @@ public sealed class ArchitectureTests
             "Demo",
             "Native",
         ],
+        ["Retracking"] = ["Geometry", "Masks", "Tracking", "Tables", "Output", "Jobs"],
         ["Benchmarking"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Output", "Pipeline", "Jobs", "Native"],
     };
 

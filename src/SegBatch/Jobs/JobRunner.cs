@@ -54,6 +54,16 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             progress.Report(new JobEvent.Note($"{key}: the source changed since it was done; it is done again"));
         }
 
+        if (before.TrackedAgain > 0)
+        {
+            progress.Report(
+                new JobEvent.Note(
+                    $"{before.TrackedAgain} of {work.Count} videos were tracked again since ('segbatch retrack') with other options than this "
+                        + "job's; they are left as they are"
+                )
+            );
+        }
+
         var left = work.Where(item => !before.Done.ContainsKey(item.Source.Key)).ToList();
         progress.Report(
             new JobEvent.PlanReady(
@@ -276,7 +286,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
                     group => group.Key,
                     group => new ClassCount(group.Sum(pair => pair.Value.Instances), group.Sum(pair => pair.Value.Tracks))
                 ),
-            Annotated = records.Any(record => record.Files.Any(file => file.StartsWith("videos/", StringComparison.Ordinal))),
+            Annotated = records.Any(record => record.HasAnnotation),
         };
     }
 }

@@ -76,7 +76,7 @@ internal sealed class VideoJob(
             throw new DecodingException("CHANGED_WHILE_READ", $"{source.Path} changed while it was read. Run again when it is complete.");
         }
 
-        var record = Record(identity, files, tables.Totals, Notes(reader, annotated, device));
+        var record = Record(identity, files, tables.Totals, Notes(reader, annotated, device), rate);
         output.Commit(record, files);
         return new VideoOutcome(
             record,
@@ -99,12 +99,16 @@ internal sealed class VideoJob(
         return trimmed is null ? head : DetectionHeads.Choose(trimmed, layout, detection);
     }
 
-    private static DetectionOptions Detection(SourceOptions options, IReadOnlyList<int>? classes)
-    {
-        var low =
-            options.Tracking.Tracker == "none" ? options.Detection.Conf : Math.Min(options.Detection.Conf, options.Tracking.TrackLowThresh);
-        return options.Detection with { Conf = low, Classes = classes };
-    }
+    /// <summary>Detections above this score are looked for: those of lower score than `conf` are the tracker's.</summary>
+    public static float LowestScore(float conf, TrackingOptions tracking) =>
+        tracking.Tracker == "none" ? conf : Math.Min(conf, tracking.TrackLowThresh);
+
+    private static DetectionOptions Detection(SourceOptions options, IReadOnlyList<int>? classes) =>
+        options.Detection with
+        {
+            Conf = LowestScore(options.Detection.Conf, options.Tracking),
+            Classes = classes,
+        };
 
     /// <summary>How many frames the options leave of a source; null when its container does not say how many it has.</summary>
     public static long? FramesToRead(VideoInfo info, DecodingOptions options)
@@ -198,7 +202,7 @@ internal sealed class VideoJob(
         }
     }
 
-    private VideoRecord Record(SourceIdentity identity, List<StagedFile> files, TableTotals totals, List<string> notes) =>
+    private VideoRecord Record(SourceIdentity identity, List<StagedFile> files, TableTotals totals, List<string> notes, double? rate) =>
         new()
         {
             Key = source.Key,
@@ -212,5 +216,10 @@ internal sealed class VideoJob(
             DamagedFrames = totals.CorruptFrames,
             Notes = notes,
             Classes = totals.Classes.ToDictionary(pair => pair.Key, pair => new ClassCount(pair.Value.Instances, pair.Value.Tracks)),
+            Kept = new KeptEvidence(
+                candidates ? LowestScore(_options.Detection.Conf, _options.Tracking) : _options.Detection.Conf,
+                rate,
+                TrackerNeeds.Of(_options.Tracking).CameraMotion
+            ),
         };
 }

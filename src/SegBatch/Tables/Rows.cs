@@ -17,8 +17,8 @@ public readonly record struct FrameRow(
 
 /// <summary>An object in a frame. Columns: <see cref="Schema.Instances"/>, or <see cref="Schema.Candidates"/> without the track's.</summary>
 /// <param name="MaskRle">COCO compressed counts, ASCII; borrowed until the next frame is mapped.</param>
-/// <param name="Centroid">Null for an empty mask.</param>
-/// <param name="Source">"detected" or "interpolated".</param>
+/// <param name="Centroid">In single precision, as the table has it; null for an empty mask.</param>
+/// <param name="Source"><see cref="Detected"/> or "interpolated".</param>
 public readonly record struct InstanceRow(
     string Video,
     long Frame,
@@ -36,7 +36,11 @@ public readonly record struct InstanceRow(
     long MaskArea,
     (double X, double Y)? Centroid,
     string Source
-);
+)
+{
+    /// <summary><see cref="Source"/> of what a detector found.</summary>
+    public const string Detected = "detected";
+}
 
 /// <summary>A track over its whole life in one video. Columns: <see cref="Schema.Tracks"/>.</summary>
 public readonly record struct TrackRow(
@@ -58,3 +62,7 @@ public readonly record struct TrackRow(
     double DisplacementPx,
     double? MeanSpeedPxS
 );
+
+/// <summary>What is known of a frame besides its objects. Columns: <see cref="Schema.Evidence"/>.</summary>
+/// <param name="CameraMotion">Where a point of the background seen in the frame before lies in this one, frame pixels.</param>
+public readonly record struct EvidenceRow(string Video, long Frame, AffineMotion CameraMotion);

@@ -121,6 +121,25 @@ public static class Schema
             "track_y2"
         );
 
+    public static Table<EvidenceRow> Evidence { get; } =
+        new(
+            "evidence",
+            "one row per frame whose camera motion was looked at: what `retrack` needs for trackers that go by it",
+            Column<EvidenceRow>.Text("video", "", "key of the video", (in row) => row.Video),
+            Column<EvidenceRow>.BigInt("frame", "", "index from 0 in order of presentation", (in row) => row.Frame),
+            Column<EvidenceRow>.Double(
+                "motion_a",
+                "",
+                "a point (x, y) of the background in the frame before lies at (a x + b y + tx, c x + d y + ty) in this one",
+                (in row) => row.CameraMotion.A
+            ),
+            Column<EvidenceRow>.Double("motion_b", "", "see motion_a", (in row) => row.CameraMotion.B),
+            Column<EvidenceRow>.Double("motion_tx", Pixels, "see motion_a", (in row) => row.CameraMotion.Tx),
+            Column<EvidenceRow>.Double("motion_c", "", "see motion_a", (in row) => row.CameraMotion.C),
+            Column<EvidenceRow>.Double("motion_d", "", "see motion_a", (in row) => row.CameraMotion.D),
+            Column<EvidenceRow>.Double("motion_ty", Pixels, "see motion_a", (in row) => row.CameraMotion.Ty)
+        );
+
     public static Table<TrackRow> Tracks { get; } =
         new(
             "tracks",

@@ -25,6 +25,6 @@ public sealed class TrackerFeed(ITracker tracker, TrackPool tracks)
         var found = tracks.Rent();
         var evidence = new FrameEvidence(CollectionsMarshal.AsSpan(_inputs)) { Masks = CollectionsMarshal.AsSpan(_masks) };
         tracker.Update(evidence, found);
-        return new TrackedFrame(frame, found, tracks);
+        return new TrackedFrame(frame, found, tracks) { CameraMotion = evidence.CameraMotion };
     }
 }
