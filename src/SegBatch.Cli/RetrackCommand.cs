@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SegBatch.Jobs;
 using SegBatch.Retracking;
 
 namespace SegBatch.Cli;

@@ -8,7 +8,7 @@ namespace SegBatch.Output;
 /// may set and clear tracks, move rows between `instances` and `candidates`, and add rows that are no detections; what the detector said
 /// stays, so that a later step finds it.
 /// </summary>
-public sealed class TablesRewriter(VideoTablesReader reader, VideoTablesWriter writer)
+public sealed class TablesRewriter(VideoTablesReader reader, VideoTables writer)
 {
     private readonly List<InstanceRow> _instances = [];
     private readonly List<InstanceRow> _candidates = [];
@@ -18,9 +18,9 @@ public sealed class TablesRewriter(VideoTablesReader reader, VideoTablesWriter w
     /// <param name="framesDone">Told the number of written frames after each.</param>
     /// <exception cref="InvalidDataException">The tables cannot be read.</exception>
     /// <exception cref="IOException">The tables cannot be written.</exception>
-    public void Run(Action<StoredFrame> change, Action<long>? framesDone, CancellationToken stopping)
+    public void Run(Action<TableFrame> change, Action<long>? framesDone, CancellationToken stopping)
     {
-        var frame = new StoredFrame();
+        var frame = new TableFrame();
         for (var done = 1L; reader.Next(frame); done++)
         {
             stopping.ThrowIfCancellationRequested();
@@ -30,7 +30,7 @@ public sealed class TablesRewriter(VideoTablesReader reader, VideoTablesWriter w
         }
     }
 
-    private void Write(StoredFrame frame)
+    private void Write(TableFrame frame)
     {
         _instances.Clear();
         _candidates.Clear();

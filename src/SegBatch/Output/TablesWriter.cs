@@ -10,7 +10,7 @@ namespace SegBatch.Output;
 public sealed class TablesWriter(string stagingFolder, string videoKey, TableContext context) : IResultWriter
 {
     private readonly RowMapper _mapper = new(videoKey, context);
-    private readonly VideoTablesWriter _tables = new(stagingFolder, videoKey, context);
+    private readonly VideoTables _tables = new(stagingFolder, videoKey, context);
 
     /// <summary>Counts of what was written; tracks only after <see cref="Finish"/>.</summary>
     public TableTotals Totals => _tables.Totals;

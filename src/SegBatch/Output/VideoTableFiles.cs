@@ -13,7 +13,7 @@ public sealed record VideoTableFiles(string Frames, string Instances, string? Ca
         string At(string table) => Path.Combine(outputFolder, OutputLayout.File(table, video));
     }
 
-    /// <summary>Files that a <see cref="VideoTablesWriter"/> has finished and nobody has moved yet.</summary>
+    /// <summary>Files that a <see cref="VideoTables"/> has finished and nobody has moved yet.</summary>
     public static VideoTableFiles Of(IReadOnlyList<StagedFile> staged)
     {
         return new(At("frames")!, At("instances")!, At("candidates"), At("evidence"));

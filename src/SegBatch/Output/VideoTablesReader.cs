@@ -13,13 +13,13 @@ public sealed class VideoTablesReader : IDisposable
 
     private readonly List<IDisposable> _open = [];
     private readonly ParquetRows _frames;
-    private readonly StoredInstances _instances;
-    private readonly StoredInstances? _candidates;
+    private readonly TableInstances _instances;
+    private readonly TableInstances? _candidates;
     private readonly ParquetRows? _evidence;
     private readonly string _path;
     private string? _video;
 
-    /// <param name="files">Tables that a <see cref="VideoTablesWriter"/> wrote.</param>
+    /// <param name="files">Tables that a <see cref="VideoTables"/> wrote.</param>
     /// <param name="masks">False leaves the text of the masks out, which is most of what there is to read.</param>
     /// <exception cref="InvalidDataException">A file cannot be read.</exception>
     public VideoTablesReader(VideoTableFiles files, bool masks = true)
@@ -29,8 +29,8 @@ public sealed class VideoTablesReader : IDisposable
         try
         {
             _frames = Keep(new ParquetRows(files.Frames, FrameColumns));
-            _instances = Keep(new StoredInstances(files.Instances, true, masks, names));
-            _candidates = files.Candidates is { } candidates ? Keep(new StoredInstances(candidates, false, masks, names)) : null;
+            _instances = Keep(new TableInstances(files.Instances, true, masks, names));
+            _candidates = files.Candidates is { } candidates ? Keep(new TableInstances(candidates, false, masks, names)) : null;
             _evidence = files.Evidence is { } evidence
                 ? Keep(new ParquetRows(evidence, "frame, motion_a, motion_b, motion_tx, motion_c, motion_d, motion_ty"))
                 : null;
@@ -44,7 +44,7 @@ public sealed class VideoTablesReader : IDisposable
 
     /// <summary>Reads the next frame, also one in which nothing was found; false after the last one.</summary>
     /// <exception cref="InvalidDataException">A file is damaged, or not in order.</exception>
-    public bool Next(StoredFrame frame)
+    public bool Next(TableFrame frame)
     {
         frame.Detections.Clear();
         frame.Text.Clear();

@@ -23,7 +23,7 @@ internal sealed class TableTracker(ITracker tracker, float conf, float? above, b
 
     /// <summary>Advances the tracker by one frame.</summary>
     /// <exception cref="FormatException">The text of a mask is damaged.</exception>
-    public void Track(StoredFrame frame)
+    public void Track(TableFrame frame)
     {
         frame.Detections.RemoveAll(detection => detection.Row.Source != InstanceRow.Detected);
         Collect(frame);
@@ -39,7 +39,7 @@ internal sealed class TableTracker(ITracker tracker, float conf, float? above, b
         var rows = CollectionsMarshal.AsSpan(frame.Detections);
         foreach (ref var row in rows)
         {
-            row = new StoredDetection(row.Row with { TrackId = null, TrackBox = null }, IsInstance: false);
+            row = new TableDetection(row.Row with { TrackId = null, TrackBox = null }, IsInstance: false);
         }
 
         foreach (var index in _seen)
@@ -51,11 +51,11 @@ internal sealed class TableTracker(ITracker tracker, float conf, float? above, b
         foreach (var track in _tracks)
         {
             ref var row = ref rows[_seen[track.DetectionIndex]];
-            row = new StoredDetection(row.Row with { TrackId = track.TrackId, TrackBox = track.Estimate }, IsInstance: true);
+            row = new TableDetection(row.Row with { TrackId = track.TrackId, TrackBox = track.Estimate }, IsInstance: true);
         }
     }
 
-    private void Collect(StoredFrame frame)
+    private void Collect(TableFrame frame)
     {
         _seen.Clear();
         _inputs.Clear();

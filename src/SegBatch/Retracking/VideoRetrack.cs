@@ -26,12 +26,13 @@ internal sealed class VideoRetrack(RetrackedVideo video, OutputFolder output)
             TrackerNeeds.Of(tracking).Masks
         );
 
-        using var writer = new VideoTablesWriter(output.Stage(before.Key), before.Key, Context(files));
+        using var writer = new VideoTables(output.Stage(before.Key), before.Key, Context(files));
         using (var reader = new VideoTablesReader(files))
         {
             new TablesRewriter(reader, writer).Run(tracker.Track, framesDone, stopping);
         }
 
+        // What looks back over all of the video comes here: it rewrites the staged tables, and only then are they committed.
         var staged = writer.Finish();
         var record = Record(staged, writer.Totals);
         output.Commit(record, staged);
@@ -58,7 +59,9 @@ internal sealed class VideoRetrack(RetrackedVideo video, OutputFolder output)
         return before with
         {
             Settings = video.Settings,
-            RunTracking = EffectiveOptions.Differences(run, video.Settings["track"]!.AsObject()).Count == 0 ? null : (JsonObject)run.DeepClone(),
+            RunTracking =
+                EffectiveOptions.Differences(run, video.Settings["track"]!.AsObject()).Count == 0 ? null : (JsonObject)run.DeepClone(),
+            Frames = totals.Frames,
             Files = [.. tables, .. before.Files.Except(tables)],
             Instances = totals.Instances,
             Tracks = totals.Tracks,

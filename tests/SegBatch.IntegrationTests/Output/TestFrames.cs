@@ -36,7 +36,8 @@ internal static class TestFrames
         }
     }
 
-    internal static TrackedFrame Frame(int f)
+    /// <param name="cameraMotion">Into this frame; null where nobody looked.</param>
+    internal static TrackedFrame Frame(int f, AffineMotion? cameraMotion = null)
     {
         var frame = new VideoFrame(new FramePool(1));
         (frame.Index, frame.Pts, frame.TimeBase) = (f, 512L * f, new Rational(1, 5120));
@@ -53,7 +54,7 @@ internal static class TestFrames
         }
 
         list.Items.Add(Object(f, f % 4, 0.2f));
-        return new TrackedFrame(new DetectedFrame(frame, list), tracks);
+        return new TrackedFrame(new DetectedFrame(frame, list), tracks) { CameraMotion = cameraMotion };
     }
 
     /// <summary>A bar of 10 pixels in column f % 100, from row i × 10.</summary>

@@ -17,7 +17,7 @@ public sealed record TableTotals(
 /// Writes the tables of one video from rows, frame by frame: frames, instances, tracks, candidates, and evidence where there is any.
 /// A run and everything that makes tables anew from tables write through it, so the same rows give the same bytes.
 /// </summary>
-public sealed class VideoTablesWriter : IDisposable
+public sealed class VideoTables : IDisposable
 {
     private readonly string _videoKey;
     private readonly string _stagingFolder;
@@ -33,10 +33,10 @@ public sealed class VideoTablesWriter : IDisposable
     private long _corruptFrames;
     private bool _finished;
 
-    /// <param name="stagingFolder">Exists; receives one file per table.</param>
+    /// <param name="stagingFolder">Exists; receives one file per table, named <see cref="FileName"/>.</param>
     /// <param name="videoKey">Value of the column `video`, and the files' final name.</param>
     /// <param name="context">Metadata, and whether candidates are wanted.</param>
-    public VideoTablesWriter(string stagingFolder, string videoKey, TableContext context)
+    public VideoTables(string stagingFolder, string videoKey, TableContext context)
     {
         _stagingFolder = stagingFolder;
         _videoKey = videoKey;
@@ -57,6 +57,13 @@ public sealed class VideoTablesWriter : IDisposable
     /// <summary>Counts of what was written; tracks only after <see cref="Finish"/>.</summary>
     public TableTotals Totals => new(_frames.Count, _instances.Count, _tracks.Count, _corruptFrames, _classes);
 
+    /// <summary>Names of the classes written so far, by number; the number itself where none was.</summary>
+    public IReadOnlyList<string> ClassNames =>
+        [.. Enumerable.Range(0, _names.Count == 0 ? 0 : _names.Keys.Max() + 1).Select(id => _names.GetValueOrDefault(id, $"{id}"))];
+
+    /// <summary>Name of a table's file while it is staged.</summary>
+    public static string FileName(string table) => $"{table}.parquet";
+
     /// <summary>Writes one frame; frames come in order, their rows by <see cref="InstanceRow.Instance"/>.</summary>
     /// <param name="candidates">Dropped where none are wanted.</param>
     /// <param name="cameraMotion">Null where nobody looked.</param>
@@ -65,7 +72,7 @@ public sealed class VideoTablesWriter : IDisposable
         in FrameRow frame,
         ReadOnlySpan<InstanceRow> instances,
         ReadOnlySpan<InstanceRow> candidates,
-        AffineMotion? cameraMotion
+        AffineMotion? cameraMotion = null
     )
     {
         _frames.Write(in frame);
@@ -134,7 +141,7 @@ public sealed class VideoTablesWriter : IDisposable
 
     private ParquetTableWriter<TRow> Open<TRow>(Table<TRow> table)
     {
-        var path = Path.Combine(_stagingFolder, $"{table.Name}.parquet");
+        var path = Path.Combine(_stagingFolder, FileName(table.Name));
         _staged.Add(new StagedFile(path, OutputLayout.File(table.Name, _videoKey)));
         return new ParquetTableWriter<TRow>(table, path, _metadata);
     }

@@ -4,7 +4,7 @@ using SegBatch.Tables;
 namespace SegBatch.Output;
 
 /// <summary>The rows of one file of `instances` or `candidates`, in their order.</summary>
-internal sealed class StoredInstances : IDisposable
+internal sealed class TableInstances : IDisposable
 {
     private const string Columns =
         "frame, instance, class_id, class_name, score, x1, y1, x2, y2, mask_height, mask_width, mask_area, centroid_x, centroid_y, source";
@@ -21,7 +21,7 @@ internal sealed class StoredInstances : IDisposable
     /// <param name="masks">False leaves the text of the masks out, which is most of the file.</param>
     /// <param name="names">Names of classes by number, filled while rows are read.</param>
     /// <exception cref="InvalidDataException">It is no such file.</exception>
-    public StoredInstances(string path, bool isInstances, bool masks, Dictionary<int, string> names)
+    public TableInstances(string path, bool isInstances, bool masks, Dictionary<int, string> names)
     {
         (_hasTracks, _hasMasks, _names) = (isInstances, masks, names);
         _maskColumn = isInstances ? 20 : 15;
@@ -32,7 +32,7 @@ internal sealed class StoredInstances : IDisposable
     public (long Frame, int Instance) Next => _rows.HasRow ? (_rows.Value<long>(0), _rows.Value<int>(1)) : (long.MaxValue, int.MaxValue);
 
     /// <summary>The next row, and moves on.</summary>
-    public StoredDetection Take(in FrameRow frame, MaskText text)
+    public TableDetection Take(in FrameRow frame, MaskText text)
     {
         var row = new InstanceRow(
             frame.Video,
@@ -53,7 +53,7 @@ internal sealed class StoredInstances : IDisposable
             _rows.Utf8(14).SequenceEqual("detected"u8) ? InstanceRow.Detected : _rows.Text(14)!
         );
         _rows.Next();
-        return new StoredDetection(row, _hasTracks);
+        return new TableDetection(row, _hasTracks);
     }
 
     public void Dispose() => _rows.Dispose();
