@@ -19,7 +19,7 @@ public sealed class TablesMemoryTests : IDisposable
         TestFrames.WriteTo(writer.Write, 40_000); // several row groups
         GC.Collect();
         var before = Environment.WorkingSet;
-        TestFrames.WriteTo(writer.Write, 160_000);
+        TestFrames.WriteTo(writer.Write, 160_000, first: 40_000);
         GC.Collect();
         var after = Environment.WorkingSet;
         var files = VideoTableFiles.Of(writer.Finish());

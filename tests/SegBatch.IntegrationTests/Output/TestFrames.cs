@@ -24,12 +24,12 @@ internal static class TestFrames
     };
 
     /// <summary>
-    /// Writes frames 0 to count - 1 at 10 per second; frame f has f % 4 objects of score 0.9, 0.8, 0.7; the first one has track 1, the
+    /// Writes count frames from the first at 10 per second; frame f has f % 4 objects of score 0.9, 0.8, 0.7; the first one has track 1, the
     /// second one track 2; one more of score 0.2 is in every frame.
     /// </summary>
-    internal static void WriteTo(Action<TrackedFrame> write, int count)
+    internal static void WriteTo(Action<TrackedFrame> write, int count, int first = 0)
     {
-        for (var f = 0; f < count; f++)
+        for (var f = first; f < first + count; f++)
         {
             using var frame = Frame(f);
             write(frame);
