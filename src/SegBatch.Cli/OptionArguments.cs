@@ -24,7 +24,9 @@ internal sealed class OptionArguments
         Description = "Everything as Ultralytics computes it, number by number: letterbox, masks, tracks. Slower.",
     };
 
-    /// <param name="offered">The keys that the verb takes; null for all, and the whole reference mode.</param>
+    /// <param name="offered">
+    /// The keys that the verb takes, where what is not given stays as it was; null for all, at their defaults, and the whole reference mode.
+    /// </param>
     public OptionArguments(Func<OptionKey, bool>? offered = null)
     {
         _offersReference = offered is null;
@@ -33,7 +35,7 @@ internal sealed class OptionArguments
             var name = Renamed.GetValueOrDefault((key.Section, key.Name), key.Name.Replace('_', '-'));
             var option = new OptionOfKey($"--{name}", key)
             {
-                Description = Describe(key),
+                Description = Describe(key, hasDefault: offered is null || key.Section == "run"),
                 HelpName = key.Value.Kind switch
                 {
                     OptionKind.Choice => key.Value.Choices.Count > 5 ? "NAME" : string.Join('|', key.Value.Choices),
@@ -125,12 +127,12 @@ internal sealed class OptionArguments
     }
 
     /// <summary>What it is for, the choices that do not fit beside the name, and the default.</summary>
-    private static string Describe(OptionKey key)
+    private static string Describe(OptionKey key, bool hasDefault)
     {
         var help = char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
         var choices = key.Value is { Kind: OptionKind.Choice, Choices.Count: > 5 } ? $": {string.Join(", ", key.Value.Choices)}" : "";
         var value = EffectiveOptions.ToJson(key.Get(new JobDraft()))?.ToString() ?? (key.Value.TakesAuto ? "auto" : "");
-        return $"{help}{choices}.{(value.Length > 0 ? $" [{value}]" : "")}";
+        return $"{help}{choices}.{(hasDefault && value.Length > 0 ? $" [{value}]" : "")}";
     }
 }
 
