@@ -8,6 +8,7 @@ using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Output;
 using SegBatch.Pipeline;
+using SegBatch.Stitching;
 using SegBatch.Tables;
 using SegBatch.Tracking;
 
@@ -76,7 +77,9 @@ internal sealed class VideoJob(
             throw new DecodingException("CHANGED_WHILE_READ", $"{source.Path} changed while it was read. Run again when it is complete.");
         }
 
-        var record = Record(identity, files, tables.Totals, Notes(reader, annotated, device), rate);
+        var notes = Notes(reader, annotated, device);
+        var offline = LookBack(staging, annotated is not null, notes, cancellationToken);
+        var record = Record(identity, files, offline?.Totals ?? tables.Totals, notes, rate);
         output.Commit(record, files);
         return new VideoOutcome(
             record,
@@ -85,6 +88,25 @@ internal sealed class VideoJob(
             reader.HardwareFallbacks,
             Stopwatch.GetElapsedTime(started).TotalSeconds
         );
+    }
+
+    /// <summary>The offline pass over the finished tables, where it is asked for.</summary>
+    private OfflineReport? LookBack(string staging, bool isAnnotated, List<string> notes, CancellationToken stopping)
+    {
+        if (!_options.Offline.Enabled || _options.Tracking.Tracker == "none")
+        {
+            return null;
+        }
+
+        var lowest = LowestScore(_options.Detection.Conf, _options.Tracking);
+        var report = OfflineTables.Apply(staging, source.Key, Context(), lowest, _options.Offline, stopping);
+        notes.Add(report.ToString());
+        if (isAnnotated)
+        {
+            notes.Add(OfflineReport.AnnotationNote);
+        }
+
+        return report;
     }
 
     /// <summary>The head for a source's options. The tracker sees detections down to its low threshold; which become rows is decided later.</summary>

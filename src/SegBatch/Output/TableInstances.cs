@@ -43,7 +43,7 @@ internal sealed class TableInstances : IDisposable
             _hasTracks ? _rows.Maybe<long>(15) : null,
             _rows.Value<int>(2),
             ClassName(_rows.Value<int>(2)),
-            _rows.Value<float>(4),
+            _rows.Maybe<float>(4),
             Box(5),
             _hasTracks && !_rows.IsNull(16) ? Box(16) : null,
             _hasMasks ? text.Copy(_rows.Utf8(_maskColumn)) : default,

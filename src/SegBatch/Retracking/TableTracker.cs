@@ -63,13 +63,13 @@ internal sealed class TableTracker(ITracker tracker, float conf, float? above, b
         for (var i = 0; i < frame.Detections.Count; i++)
         {
             var row = frame.Detections[i].Row;
-            if (!(above is null || row.Score > above))
+            if (row.Score is not { } score || score <= above)
             {
                 continue;
             }
 
             _seen.Add(i);
-            _inputs.Add(new TrackInput(row.Box, row.Score, row.ClassId));
+            _inputs.Add(new TrackInput(row.Box, score, row.ClassId));
             if (masks)
             {
                 _masks.Add(new RleMask(row.MaskSize, CocoRle.Decode(row.MaskRle.Span)));

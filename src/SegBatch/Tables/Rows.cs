@@ -16,9 +16,10 @@ public readonly record struct FrameRow(
 );
 
 /// <summary>An object in a frame. Columns: <see cref="Schema.Instances"/>, or <see cref="Schema.Candidates"/> without the track's.</summary>
+/// <param name="Score">Null for an interpolated row.</param>
 /// <param name="MaskRle">COCO compressed counts, ASCII; borrowed until the next frame is mapped.</param>
 /// <param name="Centroid">In single precision, as the table has it; null for an empty mask.</param>
-/// <param name="Source"><see cref="Detected"/> or "interpolated".</param>
+/// <param name="Source"><see cref="Detected"/> or <see cref="Interpolated"/>.</param>
 public readonly record struct InstanceRow(
     string Video,
     long Frame,
@@ -28,7 +29,7 @@ public readonly record struct InstanceRow(
     long? TrackId,
     int ClassId,
     string ClassName,
-    float Score,
+    float? Score,
     Box Box,
     Box? TrackBox,
     ReadOnlyMemory<byte> MaskRle,
@@ -40,6 +41,9 @@ public readonly record struct InstanceRow(
 {
     /// <summary><see cref="Source"/> of what a detector found.</summary>
     public const string Detected = "detected";
+
+    /// <summary><see cref="Source"/> of what was made up between two sightings of a track.</summary>
+    public const string Interpolated = "interpolated";
 }
 
 /// <summary>A track over its whole life in one video. Columns: <see cref="Schema.Tracks"/>.</summary>
