@@ -10,16 +10,16 @@ internal static class StitchCost
     /// Where both explanations are equally likely: other objects begin about once per 2π · e^(limit/2) squares of the object's size
     /// within the gap.
     /// </summary>
-    public const double Limit = 6;
+    public const double Limit = 8;
 
     /// <summary>99.7 % of continuations lie within: chi-square with four degrees of freedom.</summary>
     private const double MotionGate = 16;
 
     /// <summary>Deviation of the logarithm of the area after no time, and what a second adds to its square.</summary>
-    private const double AreaDeviation = 0.25;
+    private const double AreaDeviation = 0.4;
     private const double AreaDrift = 0.1;
 
-    private const double AspectDeviation = 0.3;
+    private const double AspectDeviation = 0.5;
     private const double ExtentDeviation = 0.15;
 
     /// <summary>Cost of two tracks without a common class.</summary>
