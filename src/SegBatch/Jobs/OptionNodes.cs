@@ -92,7 +92,8 @@ internal static class OptionNodes
 
         if (value is YamlMappingNode details && found.Details(OptionKeys.All).ToList() is { Count: > 0 } keys)
         {
-            return text.Pairs(details).Aggregate(found.Apply(draft, true), (current, pair) => ApplyDetail(text, current, found, keys, pair));
+            return text.Pairs(details)
+                .Aggregate(found.Apply(draft, true), (current, pair) => ApplyDetail(text, current, found, keys, pair));
         }
 
         var (parsed, valid) = Value(text, found.Name, found.Value, value);

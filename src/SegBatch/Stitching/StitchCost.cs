@@ -44,26 +44,23 @@ internal static class StitchCost
 
     /// <summary>
     /// Squared Mahalanobis distance of position and velocity of the two ends, both with their uncertainty, the gap's drift between
-    /// them, plus the logarithm of how large the region is in which the continuation was to be expected. Constant velocity runs
-    /// backwards as it runs forwards, so predicting the start from the end or the end from the start is the same number.
+    /// them, plus the logarithm of how large the region is in which the continuation was to be expected: the mean of predicting the
+    /// start from the end and the end from the start. So the number is the same for the film run backwards.
     /// </summary>
     private static double? Motion(EndState from, EndState to, double gap)
     {
         var size = Math.Sqrt(from.Size * to.Size);
         var drift = EndState.Drift(size, gap);
-        var pp =
-            from.PositionVariance
-            + 2 * gap * from.Covariance
-            + gap * gap * from.VelocityVariance
-            + drift.Position
-            + to.PositionVariance;
+        var both = from.PositionVariance + drift.Position + to.PositionVariance;
+        var pp = both + 2 * gap * from.Covariance + gap * gap * from.VelocityVariance;
+        var backwards = both - 2 * gap * to.Covariance + gap * gap * to.VelocityVariance;
         var pv = from.Covariance + gap * from.VelocityVariance + drift.Cross + to.Covariance;
         var vv = from.VelocityVariance + drift.Velocity + to.VelocityVariance;
         var determinant = pp * vv - pv * pv;
         var distance =
             Distance(to.X - from.X - gap * from.VelocityX, to.VelocityX - from.VelocityX)
             + Distance(to.Y - from.Y - gap * from.VelocityY, to.VelocityY - from.VelocityY);
-        return distance <= MotionGate ? distance + 2 * Math.Log(pp / (size * size)) : null;
+        return distance <= MotionGate ? distance + Math.Log(pp / (size * size)) + Math.Log(backwards / (size * size)) : null;
 
         double Distance(double position, double velocity) =>
             (vv * position * position - 2 * pv * position * velocity + pp * velocity * velocity) / determinant;

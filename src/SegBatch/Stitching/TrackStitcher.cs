@@ -8,9 +8,6 @@ namespace SegBatch.Stitching;
 /// </summary>
 internal sealed class TrackStitcher(double maxGap)
 {
-    /// <summary>Costs reach below zero, which shortest paths do not allow; adding a number to all pairs and to the limit changes no choice.</summary>
-    private const double Offset = 40;
-
     private readonly LinearAssignment _assignment = new();
 
     /// <param name="tracks">In any order; ids are unique.</param>
@@ -66,7 +63,10 @@ internal sealed class TrackStitcher(double maxGap)
     /// <summary>Index of each track's continuation, -1 for none.</summary>
     private ReadOnlySpan<int> Choose(List<Trajectory> tracks)
     {
-        int[] byStart = [.. Enumerable.Range(0, tracks.Count).OrderBy(index => tracks[index].First.Frame).ThenBy(index => tracks[index].Id)];
+        int[] byStart =
+        [
+            .. Enumerable.Range(0, tracks.Count).OrderBy(index => tracks[index].First.Frame).ThenBy(index => tracks[index].Id),
+        ];
         var startFrames = Array.ConvertAll(byStart, index => tracks[index].First.Frame);
         var pairs = new List<AssignmentPair>();
         var row = new List<AssignmentPair>();
@@ -84,7 +84,7 @@ internal sealed class TrackStitcher(double maxGap)
                 var cost = StitchCost.Of(tracks[i], later);
                 if (cost <= StitchCost.Limit)
                 {
-                    row.Add(new AssignmentPair(i, byStart[place], Math.Max(0, cost + Offset)));
+                    row.Add(new AssignmentPair(i, byStart[place], cost));
                 }
             }
 
@@ -93,7 +93,7 @@ internal sealed class TrackStitcher(double maxGap)
             row.Clear();
         }
 
-        _assignment.SolveSparse(pairs, tracks.Count, tracks.Count, StitchCost.Limit + Offset);
+        _assignment.SolveSparse(pairs, tracks.Count, tracks.Count, StitchCost.Limit);
         return _assignment.ColumnOfRow;
     }
 

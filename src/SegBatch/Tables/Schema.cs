@@ -77,7 +77,12 @@ public static class Schema
             ),
             Column<InstanceRow>.Integer("class_id", "", "the model's number of the class", (in row) => row.ClassId),
             Column<InstanceRow>.Text("class_name", "", "the model's name of the class", (in row) => row.ClassName),
-            Column<InstanceRow>.Float("score", "0 to 1", "confidence of the detection; NULL for an interpolated row", (in row) => row.Score),
+            Column<InstanceRow>.Float(
+                "score",
+                "0 to 1",
+                "confidence of the detection; NULL for an interpolated row",
+                (in row) => row.Score
+            ),
             Column<InstanceRow>.Float("x1", Pixels, "left edge of the detector's box", (in row) => row.Box.X1),
             Column<InstanceRow>.Float("y1", Pixels, "top edge of the detector's box", (in row) => row.Box.Y1),
             Column<InstanceRow>.Float("x2", Pixels, "right edge of the detector's box, exclusive", (in row) => row.Box.X2),
@@ -158,7 +163,12 @@ public static class Schema
             Column<TrackRow>.BigInt("last_frame", "", "last frame with the track", (in row) => row.LastFrame),
             Column<TrackRow>.Double("first_time_s", Seconds, "time of first_frame from the stream's start", (in row) => row.FirstTimeS),
             Column<TrackRow>.Double("last_time_s", Seconds, "time of last_frame from the stream's start", (in row) => row.LastTimeS),
-            Column<TrackRow>.BigInt("frames", "", "frames with the track: its rows in `instances`, interpolated ones too", (in row) => row.Frames),
+            Column<TrackRow>.BigInt(
+                "frames",
+                "",
+                "frames with the track: its rows in `instances`, interpolated ones too",
+                (in row) => row.Frames
+            ),
             Column<TrackRow>.BigInt(
                 "gaps",
                 "",

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace SegBatch.Tracking;
 
-/// <summary>A pair that may be made, and what it costs: 0 or more.</summary>
+/// <summary>A pair that may be made, and what it costs; less than nothing is allowed.</summary>
 internal readonly record struct AssignmentPair(int Row, int Column, double Cost);
 
 /// <summary>
@@ -90,7 +90,10 @@ internal sealed class LinearAssignment
 
         if (next < pairs.Count)
         {
-            throw new ArgumentException($"pair {next} is of row {pairs[next].Row}: pairs come by row, of rows 0 to {rows - 1}", nameof(pairs));
+            throw new ArgumentException(
+                $"pair {next} is of row {pairs[next].Row}: pairs come by row, of rows 0 to {rows - 1}",
+                nameof(pairs)
+            );
         }
 
         for (var row = 0; row < rows; row++)
