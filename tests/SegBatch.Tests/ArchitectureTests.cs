@@ -54,7 +54,7 @@ public sealed class ArchitectureTests
             "Demo",
             "Native",
         ],
-        ["Retracking"] = ["Geometry", "Masks", "Tracking", "Tables", "Output", "Jobs"],
+        ["Retracking"] = ["Geometry", "Masks", "Tracking", "Tables", "Output", "Stitching", "Jobs"],
         ["Benchmarking"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Output", "Pipeline", "Jobs", "Native"],
     };
 

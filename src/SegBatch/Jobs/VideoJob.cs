@@ -77,8 +77,17 @@ internal sealed class VideoJob(
             throw new DecodingException("CHANGED_WHILE_READ", $"{source.Path} changed while it was read. Run again when it is complete.");
         }
 
-        var notes = Notes(reader, annotated, device);
-        var offline = LookBack(staging, annotated is not null, notes, cancellationToken);
+        var lowest = LowestScore(_options.Detection.Conf, _options.Tracking);
+        var offline = OfflineTables.ApplyTo(
+            staging,
+            source.Key,
+            Context(),
+            _options.Tracking,
+            lowest,
+            _options.Offline,
+            cancellationToken
+        );
+        var notes = OfflineReport.Notes(Notes(reader, annotated, device), offline, annotated is not null);
         var record = Record(identity, files, offline?.Totals ?? tables.Totals, notes, rate);
         output.Commit(record, files);
         return new VideoOutcome(
@@ -88,25 +97,6 @@ internal sealed class VideoJob(
             reader.HardwareFallbacks,
             Stopwatch.GetElapsedTime(started).TotalSeconds
         );
-    }
-
-    /// <summary>The offline pass over the finished tables, where it is asked for.</summary>
-    private OfflineReport? LookBack(string staging, bool isAnnotated, List<string> notes, CancellationToken stopping)
-    {
-        if (!_options.Offline.Enabled || _options.Tracking.Tracker == "none")
-        {
-            return null;
-        }
-
-        var lowest = LowestScore(_options.Detection.Conf, _options.Tracking);
-        var report = OfflineTables.Apply(staging, source.Key, Context(), lowest, _options.Offline, stopping);
-        notes.Add(report.ToString());
-        if (isAnnotated)
-        {
-            notes.Add(OfflineReport.AnnotationNote);
-        }
-
-        return report;
     }
 
     /// <summary>The head for a source's options. The tracker sees detections down to its low threshold; which become rows is decided later.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SegBatch.Jobs;
+using SegBatch.Stitching;
 using SegBatch.Tracking;
 
 namespace SegBatch.Retracking;
@@ -8,9 +9,10 @@ namespace SegBatch.Retracking;
 /// <summary>A video to be tracked again.</summary>
 /// <param name="Before">Its commit record.</param>
 /// <param name="Kept">What its tables hold.</param>
-/// <param name="Tracking">The options it gets.</param>
+/// <param name="Tracking">The tracker's options.</param>
+/// <param name="Offline">Those of the offline pass.</param>
 /// <param name="Settings">Its settings with them.</param>
-internal sealed record RetrackedVideo(VideoRecord Before, KeptEvidence Kept, TrackingOptions Tracking, JsonObject Settings)
+internal sealed record RetrackedVideo(VideoRecord Before, KeptEvidence Kept, TrackingOptions Tracking, OfflineOptions Offline, JsonObject Settings)
 {
     /// <summary>`conf` of the run.</summary>
     public float Conf { get; } = (float)(double)Settings["detect"]!["conf"]!;
@@ -42,10 +44,16 @@ internal sealed record RetrackPlan(IReadOnlyList<RetrackedVideo> Videos, IReadOn
         var problems = new List<string>();
         foreach (var record in records.Select(found => found.Record).OfType<VideoRecord>())
         {
-            var tracking = job.Options(WithTracking(StoredTracking.Read(record.Settings))).Source.Tracking;
+            var options = job.Options(new JobDraft(StoredTracking.ReadSection(record.Settings), new RunOptions())).Source;
             if (record.Kept is { } kept)
             {
-                var video = new RetrackedVideo(record, kept, tracking, StoredTracking.With(record.Settings, tracking));
+                var video = new RetrackedVideo(
+                    record,
+                    kept,
+                    options.Tracking,
+                    options.Offline,
+                    StoredTracking.With(record.Settings, options)
+                );
                 videos.Add(video);
                 problems.AddRange(Problems(video).Select(problem => $"  {record.Key}: {problem}"));
             }
@@ -65,11 +73,9 @@ internal sealed record RetrackPlan(IReadOnlyList<RetrackedVideo> Videos, IReadOn
             );
     }
 
-    private static JobDraft WithTracking(TrackingOptions tracking) => new(new SourceOptions { Tracking = tracking }, new RunOptions());
-
     private static IEnumerable<string> Problems(RetrackedVideo video)
     {
-        var (before, kept, tracking, _) = video;
+        var (before, kept, tracking, _, _) = video;
         var low = VideoJob.LowestScore(video.Conf, tracking);
         if (low < kept.From)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SegBatch.Jobs;
 using SegBatch.Output;
+using SegBatch.Stitching;
 using SegBatch.Tables;
 using SegBatch.Tracking;
 
@@ -16,7 +17,7 @@ internal sealed class VideoRetrack(RetrackedVideo video, OutputFolder output)
     /// <exception cref="OperationCanceledException">Stopped; the old tables stay as they are.</exception>
     public VideoRecord Run(Action<long>? framesDone, CancellationToken stopping)
     {
-        var (before, kept, tracking, _) = video;
+        var (before, kept, tracking, offline, _) = video;
         var low = VideoJob.LowestScore(video.Conf, tracking);
         var files = VideoTableFiles.Of(output.Root, before.Key);
         var tracker = new TableTracker(
@@ -26,15 +27,16 @@ internal sealed class VideoRetrack(RetrackedVideo video, OutputFolder output)
             TrackerNeeds.Of(tracking).Masks
         );
 
-        using var writer = new VideoTables(output.Stage(before.Key), before.Key, Context(files));
+        var staging = output.Stage(before.Key);
+        using var writer = new VideoTables(staging, before.Key, Context(files));
         using (var reader = new VideoTablesReader(files))
         {
             new TablesRewriter(reader, writer).Run(tracker.Track, framesDone, stopping);
         }
 
-        // What looks back over all of the video comes here: it rewrites the staged tables, and only then are they committed.
         var staged = writer.Finish();
-        var record = Record(staged, writer.Totals);
+        var report = OfflineTables.ApplyTo(staging, before.Key, Context(files), tracking, low, offline, stopping);
+        var record = Record(staged, report?.Totals ?? writer.Totals) with { Notes = OfflineReport.Notes(before.Notes, report, before.HasAnnotation) };
         output.Commit(record, staged);
         return record;
     }

@@ -10,11 +10,20 @@ namespace SegBatch.Stitching;
 /// <param name="Interpolated">Rows that were made up between sightings.</param>
 public sealed record OfflineReport(TableTotals Totals, long Stitched, long Dissolved, long Given, long Interpolated)
 {
-    /// <summary>For whoever looks at the annotated video beside the tables.</summary>
-    public const string AnnotationNote = "the annotated video was drawn before the offline pass: it shows the online tracker's ids";
+    private const string Start = "offline pass: ";
+    private const string Annotation = "the annotated video was drawn before the offline pass: it shows the online tracker's ids";
 
-    /// <summary>How notes of this kind begin.</summary>
-    public const string Start = "offline pass: ";
+    /// <summary>Notes of a video with those of its offline pass at the end, and without those of an earlier one.</summary>
+    /// <param name="notes">All there were.</param>
+    /// <param name="report">Null where there was no pass.</param>
+    /// <param name="isAnnotated">Whether somebody may look at an annotated video beside the tables.</param>
+    public static List<string> Notes(IEnumerable<string> notes, OfflineReport? report, bool isAnnotated)
+    {
+        List<string> others = [.. notes.Where(note => note != Annotation && !note.StartsWith(Start, StringComparison.Ordinal))];
+        return report is null ? others
+            : isAnnotated ? [.. others, report.ToString(), Annotation]
+            : [.. others, report.ToString()];
+    }
 
     public override string ToString() =>
         $"{Start}{Stitched} tracks stitched to others, {Dissolved} dissolved, {Given} detections given to tracks, "

@@ -1,5 +1,6 @@
 using SegBatch.Output;
 using SegBatch.Tables;
+using SegBatch.Tracking;
 
 namespace SegBatch.Stitching;
 
@@ -9,6 +10,18 @@ namespace SegBatch.Stitching;
 /// </summary>
 public static class OfflineTables
 {
+    /// <summary>The pass where it is asked for and there are tracks; else null, and nothing was done.</summary>
+    /// <inheritdoc cref="Apply"/>
+    public static OfflineReport? ApplyTo(
+        string stagingFolder,
+        string videoKey,
+        TableContext context,
+        TrackingOptions tracking,
+        float above,
+        OfflineOptions options,
+        CancellationToken stopping
+    ) => options.Enabled && tracking.Tracker != "none" ? Apply(stagingFolder, videoKey, context, above, options, stopping) : null;
+
     /// <summary>Replaces the tables in a staging folder by what is known when all of the video has been seen.</summary>
     /// <param name="stagingFolder">Holds finished tables of one video, as <see cref="VideoTables"/> stages them.</param>
     /// <param name="videoKey">As the tables were written with.</param>
