@@ -78,15 +78,7 @@ internal sealed class VideoJob(
         }
 
         var lowest = LowestScore(_options.Detection.Conf, _options.Tracking);
-        var offline = OfflineTables.ApplyTo(
-            staging,
-            source.Key,
-            Context(),
-            _options.Tracking,
-            lowest,
-            _options.Offline,
-            cancellationToken
-        );
+        var offline = OfflineTables.ApplyTo(staging, source.Key, Context(), _options.Tracking, lowest, _options.Offline, cancellationToken);
         var notes = OfflineReport.Notes(Notes(reader, annotated, device), offline, annotated is not null);
         var record = Record(identity, files, offline?.Totals ?? tables.Totals, notes, rate);
         output.Commit(record, files);

@@ -12,7 +12,13 @@ namespace SegBatch.Retracking;
 /// <param name="Tracking">The tracker's options.</param>
 /// <param name="Offline">Those of the offline pass.</param>
 /// <param name="Settings">Its settings with them.</param>
-internal sealed record RetrackedVideo(VideoRecord Before, KeptEvidence Kept, TrackingOptions Tracking, OfflineOptions Offline, JsonObject Settings)
+internal sealed record RetrackedVideo(
+    VideoRecord Before,
+    KeptEvidence Kept,
+    TrackingOptions Tracking,
+    OfflineOptions Offline,
+    JsonObject Settings
+)
 {
     /// <summary>`conf` of the run.</summary>
     public float Conf { get; } = (float)(double)Settings["detect"]!["conf"]!;

@@ -36,7 +36,10 @@ internal sealed class VideoRetrack(RetrackedVideo video, OutputFolder output)
 
         var staged = writer.Finish();
         var report = OfflineTables.ApplyTo(staging, before.Key, Context(files), tracking, low, offline, stopping);
-        var record = Record(staged, report?.Totals ?? writer.Totals) with { Notes = OfflineReport.Notes(before.Notes, report, before.HasAnnotation) };
+        var record = Record(staged, report?.Totals ?? writer.Totals) with
+        {
+            Notes = OfflineReport.Notes(before.Notes, report, before.HasAnnotation),
+        };
         output.Commit(record, staged);
         return record;
     }

@@ -6,7 +6,7 @@ namespace SegBatch.Stitching;
 /// </summary>
 internal static class OfflinePass
 {
-    /// <param name="sightings">All detections of the video, in any order.</param>
+    /// <param name="sightings">All detections of the video, in any order; taken once, before anything else is looked at.</param>
     /// <param name="times">Of all frames that were read, seconds, ascending.</param>
     /// <param name="conf">Score from which on a detection is an instance without a track, too.</param>
     /// <param name="options">Lengths of gaps, and what a ghost is.</param>

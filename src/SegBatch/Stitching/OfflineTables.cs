@@ -5,8 +5,8 @@ using SegBatch.Tracking;
 namespace SegBatch.Stitching;
 
 /// <summary>
-/// The offline pass over the tables of one video: they are read, and written anew. What is kept of the whole video is 64 bytes per
-/// detection, and the masks on both sides of the gaps that are filled.
+/// The offline pass over the tables of one video: they are read without masks, read for the masks beside gaps, and written anew. What is
+/// kept of the whole video is 64 bytes per detection (lists may hold twice the room), and the masks on both sides of the gaps.
 /// </summary>
 public static class OfflineTables
 {
@@ -43,8 +43,8 @@ public static class OfflineTables
     )
     {
         var files = Files(stagingFolder);
-        var video = OfflineVideo.Read(files, above, stopping);
-        var plan = OfflinePass.Plan(video.Sightings, video.Times, context.Conf, options);
+        var video = new OfflineVideo();
+        var plan = OfflinePass.Plan(video.Read(files, above, stopping), video.Times, context.Conf, options);
         var filling = new GapFilling(plan, video.ClassNames, Masks(files, plan, stopping));
         var fresh = Directory.CreateDirectory(Path.Combine(stagingFolder, "offline")).FullName;
         using var tables = new VideoTables(fresh, videoKey, context);

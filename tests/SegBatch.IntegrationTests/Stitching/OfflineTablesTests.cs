@@ -39,17 +39,28 @@ public sealed class OfflineTablesTests : IDisposable
         // 1 and 2 are one, with the weak detection of frame 14 and four rows made up around it: numbers behind the frame's detections.
         Assert.Equal(
             "36:interpolated 39:interpolated 42:detected 45:interpolated 48:interpolated",
-            Ask("select string_agg(frame || ':' || source, ' ' order by frame) from instances where track_id = 1 and frame between 36 and 48")
+            Ask(
+                "select string_agg(frame || ':' || source, ' ' order by frame) from instances where track_id = 1 and frame between 36 and 48"
+            )
         );
         Assert.Equal("42.0|0.12", Ask("select concat_ws('|', x1 + 0.0, score) from instances where track_id = 1 and frame = 42"));
-        Assert.Equal("true", Ask("select bool_and(score is null and track_x1 = x1 and class_name = 'person') from instances where source = 'interpolated'"));
+        Assert.Equal(
+            "true",
+            Ask("select bool_and(score is null and track_x1 = x1 and class_name = 'person') from instances where source = 'interpolated'")
+        );
 
         // The object moves by 1 pixel per source frame: its box and mask are where it was not seen.
-        Assert.Equal("0", Ask("select count(*) from instances where track_id = 1 and (abs(x1 - frame) > 0.001 or abs(centroid_x - frame - 10) > 0.51)"));
+        Assert.Equal(
+            "0",
+            Ask("select count(*) from instances where track_id = 1 and (abs(x1 - frame) > 0.001 or abs(centroid_x - frame - 10) > 0.51)")
+        );
         Assert.Equal("0", Ask("select count(*) from instances where track_id = 1 and mask_area not between 380 and 420"));
 
         // Dissolved: the strong one stays a row, the weak one goes to where weak ones are.
-        Assert.Equal("15|true", Ask("select concat_ws('|', frame, track_x1 is null) from instances where score = 0.91::float and track_id is null"));
+        Assert.Equal(
+            "15|true",
+            Ask("select concat_ws('|', frame, track_x1 is null) from instances where score = 0.91::float and track_id is null")
+        );
         Assert.Equal("18", Ask("select string_agg(frame, ' ') from candidates where score = 0.21::float"));
 
         // Track 5 stands behind 8 while it is not seen: masks are of what is seen.
@@ -63,14 +74,32 @@ public sealed class OfflineTablesTests : IDisposable
     {
         Write(Scene);
         var report = Apply();
-        Assert.Equal("0", Ask("select count(*) from frames f where instances <> (select count(*) from instances i where i.frame = f.frame)"));
-        Assert.Equal("0", Ask("select count(*) from (select frame, instance from (from instances select frame, instance union all from candidates select frame, instance) group by all having count(*) > 1)"));
-        Assert.Equal("0", Ask("select count(*) from (select frame, track_id from instances where track_id is not null group by all having count(*) > 1)"));
         Assert.Equal(
-            Ask("select string_agg(t, ' ' order by t) from (select concat_ws('|', track_id, count(*), min(frame), max(frame), round(avg(score::double), 6), round(max(score), 6)) t from instances where track_id is not null group by track_id)"),
-            Ask("select string_agg(t, ' ' order by t) from (select concat_ws('|', track_id, frames, first_frame, last_frame, round(mean_score, 6), round(max_score, 6)) t from tracks)")
+            "0",
+            Ask("select count(*) from frames f where instances <> (select count(*) from instances i where i.frame = f.frame)")
         );
-        Assert.Equal($"{report.Totals.Instances}|{report.Totals.Tracks}|{report.Totals.Frames}", Ask("select concat_ws('|', (select count(*) from instances), (select count(*) from tracks), (select count(*) from frames))"));
+        Assert.Equal(
+            "0",
+            Ask(
+                "select count(*) from (select frame, instance from (from instances select frame, instance union all from candidates select frame, instance) group by all having count(*) > 1)"
+            )
+        );
+        Assert.Equal(
+            "0",
+            Ask("select count(*) from (select frame, track_id from instances where track_id is not null group by all having count(*) > 1)")
+        );
+        Assert.Equal(
+            Ask(
+                "select string_agg(t, ' ' order by t) from (select concat_ws('|', track_id, count(*), min(frame), max(frame), round(avg(score::double), 6), round(max(score), 6)) t from instances where track_id is not null group by track_id)"
+            ),
+            Ask(
+                "select string_agg(t, ' ' order by t) from (select concat_ws('|', track_id, frames, first_frame, last_frame, round(mean_score, 6), round(max_score, 6)) t from tracks)"
+            )
+        );
+        Assert.Equal(
+            $"{report.Totals.Instances}|{report.Totals.Tracks}|{report.Totals.Frames}",
+            Ask("select concat_ws('|', (select count(*) from instances), (select count(*) from tracks), (select count(*) from frames))")
+        );
         Assert.Equal("2.5", Ask("select motion_tx from read_parquet('evidence.parquet') where frame = 9"));
     }
 
@@ -202,7 +231,10 @@ public sealed class OfflineTablesTests : IDisposable
     private Dictionary<string, string> Bytes() =>
         Directory
             .GetFiles(_folder)
-            .ToDictionary(file => Path.GetFileName(file), file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+            .ToDictionary(
+                file => Path.GetFileName(file),
+                file => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))
+            );
 
     private string Ask(string sql)
     {
@@ -214,7 +246,9 @@ public sealed class OfflineTablesTests : IDisposable
             connection.Execute($"create view {table} as from read_parquet('{folder}/{table}.parquet')");
         }
 
-        using var rows = connection.Query($"select ({sql.Replace("'evidence.parquet'", $"'{folder}/evidence.parquet'", StringComparison.Ordinal)})::varchar");
+        using var rows = connection.Query(
+            $"select ({sql.Replace("'evidence.parquet'", $"'{folder}/evidence.parquet'", StringComparison.Ordinal)})::varchar"
+        );
         return rows.NextChunk() ? rows.Text(0, 0) ?? "NULL" : "";
     }
 }
