@@ -49,7 +49,8 @@ internal static class SummaryView
         console.MarkupLine($"[bold]Look next[/]");
         if (summary.Annotated)
         {
-            Line(console, Path.Combine(output, "videos"), "annotated videos");
+            var ids = summary.AnnotatedBefore ? ", drawn before looking back: with the online tracker's ids" : "";
+            Line(console, Path.Combine(output, "videos"), $"annotated videos{ids}");
         }
 
         Line(console, Path.Combine(output, "instances"), "Parquet: one row per object and frame, with its mask");

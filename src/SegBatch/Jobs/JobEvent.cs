@@ -87,4 +87,7 @@ public sealed record JobSummary
 
     /// <summary>Whether annotated videos were written.</summary>
     public required bool Annotated { get; init; }
+
+    /// <summary>Whether annotated videos show ids that the offline pass has changed since.</summary>
+    public bool AnnotatedBefore { get; init; }
 }

@@ -7,6 +7,7 @@ using SegBatch.Detection;
 using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Pipeline;
+using SegBatch.Stitching;
 
 namespace SegBatch.Jobs;
 
@@ -286,6 +287,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
                     group => group.Key,
                     group => new ClassCount(group.Sum(pair => pair.Value.Instances), group.Sum(pair => pair.Value.Tracks))
                 ),
+            AnnotatedBefore = records.Any(record => OfflineReport.TellsOfAnnotation(record.Notes)),
             Annotated = records.Any(record => record.HasAnnotation),
         };
     }

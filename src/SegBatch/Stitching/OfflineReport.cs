@@ -25,6 +25,9 @@ public sealed record OfflineReport(TableTotals Totals, long Stitched, long Disso
             : [.. others, report.ToString()];
     }
 
+    /// <summary>Whether the notes of a video say that its annotated video shows other ids than its tables.</summary>
+    public static bool TellsOfAnnotation(IEnumerable<string> notes) => notes.Contains(Annotation);
+
     public override string ToString() =>
         $"{Start}{Stitched} tracks stitched to others, {Dissolved} dissolved, {Given} detections given to tracks, "
         + $"{Interpolated} rows interpolated";

@@ -26,6 +26,8 @@ public sealed class OfflineVerbTests(DemoFixture demo) : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("segbatch-offline-").FullName;
 
+    private string _summary = "";
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
@@ -61,6 +63,7 @@ public sealed class OfflineVerbTests(DemoFixture demo) : IDisposable
     public async Task The_notes_say_that_the_annotated_video_is_older()
     {
         var output = await RunAsync("out", [.. s_offline, "--video", "--end", "frame 10"]);
+        Assert.Contains("with the online tracker's ids", _summary, StringComparison.Ordinal);
         var run = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(output, "run.json"), TestContext.Current.CancellationToken))!;
         Assert.All(
             run["videos"]!.AsArray(),
@@ -89,6 +92,7 @@ public sealed class OfflineVerbTests(DemoFixture demo) : IDisposable
         ];
         var (code, text, errors) = await SegBatchProcess.Run(words);
         Assert.True(code == 0, $"exit {code}\n{text}\n{errors}");
+        _summary = text + errors;
         return output;
     }
 
