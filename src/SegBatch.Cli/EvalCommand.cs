@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SegBatch.Evaluation;
+using SegBatch.Jobs;
 using SegBatch.Output;
 
 namespace SegBatch.Cli;
@@ -112,6 +113,7 @@ internal static class EvalCommand
                             words.Count == 0 ? null : words.DistinctBy(word => word.Id).ToDictionary(word => word.Id, word => word.Name);
                         try
                         {
+                            OutputFolder.Settle(parsed.GetRequiredValue(folder));
                             using var run = RunTables.Open(parsed.GetRequiredValue(folder));
                             var known = TruthFile.Read(parsed.GetRequiredValue(truth), run, options.Video, parsed.GetValue(visible), names);
                             using var owned = known as IDisposable;

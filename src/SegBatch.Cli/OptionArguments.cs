@@ -19,19 +19,24 @@ internal sealed class OptionArguments
     };
 
     private readonly List<(OptionKey Key, OptionOfKey Option, Option<bool>? Negation)> _options = [];
+    private readonly bool _offersReference;
     private readonly Option<bool> _reference = new("--reference")
     {
         Description = "Everything as Ultralytics computes it, number by number: letterbox, masks, tracks. Slower.",
     };
 
-    public OptionArguments()
+    /// <param name="offered">
+    /// The keys that the verb takes, where what is not given stays as it was; null for all, at their defaults, and the whole reference mode.
+    /// </param>
+    public OptionArguments(Func<OptionKey, bool>? offered = null)
     {
-        foreach (var key in OptionKeys.All)
+        _offersReference = offered is null;
+        foreach (var key in OptionKeys.All.Where(offered ?? (_ => true)))
         {
             var name = Renamed.GetValueOrDefault((key.Section, key.Name), key.Name.Replace('_', '-'));
             var option = new OptionOfKey($"--{name}", key)
             {
-                Description = Describe(key),
+                Description = Describe(key, hasDefault: offered is null || key.Section == "run"),
                 HelpName = key.Value.Kind switch
                 {
                     OptionKind.Choice => key.Value.Choices.Count > 5 ? "NAME" : string.Join('|', key.Value.Choices),
@@ -74,7 +79,10 @@ internal sealed class OptionArguments
             }
         }
 
-        command.Options.Add(_reference);
+        if (_offersReference)
+        {
+            command.Options.Add(_reference);
+        }
     }
 
     /// <summary>The given options as a change of a draft.</summary>
@@ -84,7 +92,7 @@ internal sealed class OptionArguments
     {
         var changes = new List<Func<JobDraft, JobDraft>>();
         var problems = new List<string>();
-        if (parsed.GetValue(_reference))
+        if (_offersReference && parsed.GetValue(_reference))
         {
             changes.Add(draft => draft with { Source = OptionKeys.Reference(draft.Source) });
         }
@@ -141,12 +149,12 @@ internal sealed class OptionArguments
     }
 
     /// <summary>What it is for, the choices that do not fit beside the name, and the default.</summary>
-    private static string Describe(OptionKey key)
+    private static string Describe(OptionKey key, bool hasDefault)
     {
         var help = char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
         var choices = key.Value is { Kind: OptionKind.Choice, Choices.Count: > 5 } ? $": {key.Value.Expected()}" : "";
         var value = EffectiveOptions.ToJson(key.Get(new JobDraft()))?.ToString() ?? (key.Value.TakesAuto ? "auto" : "");
-        return $"{help}{choices}.{(value.Length > 0 ? $" [{value}]" : "")}";
+        return $"{help}{choices}.{(hasDefault && value.Length > 0 ? $" [{value}]" : "")}";
     }
 }
 

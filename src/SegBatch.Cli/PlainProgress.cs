@@ -25,6 +25,9 @@ internal sealed class PlainProgress : ProgressDisplay
                 case JobEvent.JobDone done:
                     SummaryView.Write(SummaryView.Plain(), done.Summary);
                     break;
+                case JobEvent.RetrackDone done:
+                    RetrackView.Write(SummaryView.Plain(), done.Summary);
+                    break;
                 default:
                     if (JobTally.Describe(what) is { } line)
                     {

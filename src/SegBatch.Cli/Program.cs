@@ -23,6 +23,7 @@ var root = new RootCommand(
     RunCommand.Create(),
     PlanCommand.Create(),
     QueryCommand.Create(),
+    RetrackCommand.Create(),
     VerifyCommand.Create(),
     EvalCommand.Create(),
     BenchCommand.Create(),
@@ -45,7 +46,7 @@ if (parsed.Errors.Count > 0 || ErrorText.UnknownOptions(parsed).Count > 0)
 try
 {
     // A job hears signals itself: the parser's own handler would hold back the second one, which means "at once".
-    TimeSpan? grace = parsed.CommandResult.Command.Name == RunCommand.Name ? null : TimeSpan.FromSeconds(30);
+    TimeSpan? grace = parsed.CommandResult.Command.Name is RunCommand.Name or RetrackCommand.Name ? null : TimeSpan.FromSeconds(30);
     return await parsed.InvokeAsync(
         new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = grace }
     );

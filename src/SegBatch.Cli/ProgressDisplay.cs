@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SegBatch.Jobs;
@@ -13,6 +14,18 @@ internal abstract class ProgressDisplay : IProgress<JobEvent>, IAsyncDisposable
 {
     private readonly Channel<JobEvent> _events = Channel.CreateBounded<JobEvent>(4096);
     private Task _drawing = Task.CompletedTask;
+
+    /// <summary><c>--log</c> of a verb.</summary>
+    public static Option<string> LogOption()
+    {
+        var log = new Option<string>("--log")
+        {
+            Description = "How progress is told: bars on a terminal, plain lines elsewhere, or json.",
+            HelpName = "auto|plain|json",
+        };
+        log.AcceptOnlyFromAmong("auto", "plain", "json");
+        return log;
+    }
 
     /// <param name="log">auto, plain or json.</param>
     public static ProgressDisplay Create(string log)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SegBatch.Jobs;
 using SegBatch.Output;
 
 namespace SegBatch.Cli;
@@ -72,6 +73,7 @@ internal static class QueryCommand
                 File.Create(partial).Dispose(); // a file that cannot be written is told before any work
             }
 
+            OutputFolder.Settle(folder);
             using var query = TableQuery.Open(folder, partial);
             using var interrupt = stopping.Register(query.Interrupt);
             Write(query, sql, format, partial);

@@ -14,12 +14,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var arguments = new JobArguments();
-        var log = new Option<string>("--log")
-        {
-            Description = "How progress is told: bars on a terminal, plain lines elsewhere, or json.",
-            HelpName = "auto|plain|json",
-        };
-        log.AcceptOnlyFromAmong("auto", "plain", "json");
+        var log = ProgressDisplay.LogOption();
         var command = new Command(
             Name,
             """

@@ -45,12 +45,12 @@ internal static class SummaryView
             console.Write(table);
         }
 
-        var output = Path.GetRelativePath(Environment.CurrentDirectory, summary.Output);
-        output = output.StartsWith("../..", StringComparison.Ordinal) ? summary.Output : output;
+        var output = Shown(summary.Output);
         console.MarkupLine($"[bold]Look next[/]");
         if (summary.Annotated)
         {
-            Line(console, Path.Combine(output, "videos"), "annotated videos");
+            var ids = summary.AnnotatedBefore ? ", drawn before looking back: with the online tracker's ids" : "";
+            Line(console, Path.Combine(output, "videos"), $"annotated videos{ids}");
         }
 
         Line(console, Path.Combine(output, "instances"), "Parquet: one row per object and frame, with its mask");
@@ -92,6 +92,13 @@ internal static class SummaryView
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static void Line(IAnsiConsole console, string what, string meaning) =>
+    /// <summary>A folder as one would type it here.</summary>
+    public static string Shown(string folder)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, folder);
+        return relative.StartsWith("../..", StringComparison.Ordinal) ? folder : relative;
+    }
+
+    public static void Line(IAnsiConsole console, string what, string meaning) =>
         console.MarkupLine($"  {Markup.Escape(what)}{(meaning.Length > 0 ? $"  [grey]{Markup.Escape(meaning)}[/]" : "")}");
 }

@@ -10,6 +10,7 @@ internal sealed class TerminalProgress : ProgressDisplay
     protected override async Task DrawAsync(ChannelReader<JobEvent> events)
     {
         JobSummary? summary = null;
+        RetrackSummary? retracked = null;
         await AnsiConsole
             .Progress()
             .AutoClear(true)
@@ -34,14 +35,15 @@ internal sealed class TerminalProgress : ProgressDisplay
                         AnsiConsole.MarkupLine(Style(what, line));
                     }
 
-                    if (what is JobEvent.PlanReady { TotalFrames: > 0 } plan)
+                    if (TotalFrames(what) is > 0 and var frames)
                     {
-                        whole.IsIndeterminate(false).MaxValue = plan.TotalFrames.Value;
+                        whole.IsIndeterminate(false).MaxValue = frames;
                     }
 
                     whole.Value = tally.Frames;
                     whole.Description = Markup.Escape(tally.Line());
                     summary = (what as JobEvent.JobDone)?.Summary ?? summary;
+                    retracked = (what as JobEvent.RetrackDone)?.Summary ?? retracked;
                 }
 
                 whole.StopTask();
@@ -50,7 +52,20 @@ internal sealed class TerminalProgress : ProgressDisplay
         {
             SummaryView.Write(AnsiConsole.Console, summary);
         }
+
+        if (retracked is not null)
+        {
+            RetrackView.Write(AnsiConsole.Console, retracked);
+        }
     }
+
+    private static long? TotalFrames(JobEvent what) =>
+        what switch
+        {
+            JobEvent.PlanReady plan => plan.TotalFrames,
+            JobEvent.RetrackReady plan => plan.TotalFrames,
+            _ => null,
+        };
 
     private static void Show(JobEvent what, ProgressContext context, Dictionary<string, ProgressTask> bars)
     {
@@ -64,8 +79,10 @@ internal sealed class TerminalProgress : ProgressDisplay
                 running.Value = Math.Min(progress.FramesDone, running.MaxValue - 1e-3);
                 break;
             case JobEvent.VideoDone done when bars.Remove(done.Key, out var finished):
-                finished.Value = finished.MaxValue;
-                finished.StopTask();
+                Finish(finished);
+                break;
+            case JobEvent.VideoRetracked done when bars.Remove(done.Key, out var finished):
+                Finish(finished);
                 break;
             case JobEvent.VideoRejected rejected when bars.Remove(rejected.Key, out var given):
                 given.StopTask();
@@ -73,12 +90,18 @@ internal sealed class TerminalProgress : ProgressDisplay
         }
     }
 
+    private static void Finish(ProgressTask bar)
+    {
+        bar.Value = bar.MaxValue;
+        bar.StopTask();
+    }
+
     private static string Style(JobEvent what, string line) =>
         what switch
         {
             JobEvent.VideoRejected => $"[red]{Markup.Escape(line)}[/]",
             JobEvent.Note => $"[yellow]{Markup.Escape(line)}[/]",
-            JobEvent.VideoDone => $"[green]✓[/] {Markup.Escape(line["done".Length..].TrimStart())}",
+            JobEvent.VideoDone or JobEvent.VideoRetracked => $"[green]✓[/] {Markup.Escape(line["done".Length..].TrimStart())}",
             _ => $"[grey]{Markup.Escape(line)}[/]",
         };
 

@@ -22,6 +22,7 @@ public sealed class ArchitectureTests
         ["Annotation"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],
         ["Tables"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],
         ["Output"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Tables", "Native"],
+        ["Stitching"] = ["Geometry", "Masks", "Tracking", "Tables", "Output"],
         ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
         ["Evaluation"] = ["Geometry", "Masks", "Tables", "Output"],
         ["Pipeline"] =
@@ -54,10 +55,12 @@ public sealed class ArchitectureTests
             "Annotation",
             "Tables",
             "Output",
+            "Stitching",
             "Pipeline",
             "Demo",
             "Native",
         ],
+        ["Retracking"] = ["Geometry", "Masks", "Tracking", "Tables", "Output", "Stitching", "Jobs"],
         ["Benchmarking"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Output", "Pipeline", "Jobs", "Native"],
     };
 

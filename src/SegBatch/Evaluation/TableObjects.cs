@@ -82,7 +82,7 @@ public sealed class TableObjects : IDisposable
         var order = string.Join(", ", s_order.Where(_columns.Contains));
         using var rows = _query.Run(
             $"""
-            SELECT frame::BIGINT, class_id::BIGINT, {Column("track_id", "BIGINT", "NULL")}, {Column("score", "DOUBLE", "1")},
+            SELECT frame::BIGINT, class_id::BIGINT, {Column("track_id", "BIGINT", "NULL")}, coalesce({Column("score", "DOUBLE", "1")}, 0),
                 {Column("visible", "DOUBLE", "1")}, {boxes}, {masks}
             FROM instances WHERE video = {Literal(video)} ORDER BY {order}
             """

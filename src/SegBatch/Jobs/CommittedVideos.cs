@@ -3,7 +3,8 @@ namespace SegBatch.Jobs;
 /// <summary>What an output folder already holds of a job.</summary>
 /// <param name="Done">Commit records of videos that are done, by key.</param>
 /// <param name="Changed">Keys of videos whose source changed since it was done: to be done again.</param>
-internal sealed record CommittedVideos(IReadOnlyDictionary<string, VideoRecord> Done, IReadOnlyList<string> Changed)
+/// <param name="TrackedAgain">How many of those done were tracked again since, with other options than the job now names.</param>
+internal sealed record CommittedVideos(IReadOnlyDictionary<string, VideoRecord> Done, IReadOnlyList<string> Changed, int TrackedAgain)
 {
     private const int MostDifferences = 12;
 
@@ -14,11 +15,14 @@ internal sealed record CommittedVideos(IReadOnlyDictionary<string, VideoRecord> 
         var done = new Dictionary<string, VideoRecord>(StringComparer.Ordinal);
         var changed = new List<string>();
         var differences = new List<string>();
+        var trackedAgain = new List<(VideoRecord Record, IReadOnlyList<string> Differences)>();
+        var left = false;
         foreach (var item in work)
         {
             var source = item.Source;
             if (OutputFolder.Committed(output, source.Key) is not { } record)
             {
+                left = true;
                 continue;
             }
 
@@ -29,11 +33,39 @@ internal sealed record CommittedVideos(IReadOnlyDictionary<string, VideoRecord> 
             }
 
             var found = EffectiveOptions.Differences(record.Settings, item.Settings);
+            if (found.Count > 0 && EffectiveOptions.Differences(record.RunSettings(), item.Settings).Count == 0)
+            {
+                trackedAgain.Add((record, found));
+                found = [];
+            }
+
             differences.AddRange(found.Select(difference => $"  {source.Key}: {difference}"));
             done[source.Key] = record;
         }
 
-        return differences.Count == 0 ? new(done, changed) : throw Mismatch(output, differences);
+        // Nothing to do beside what somebody has tracked again on purpose: they know. But one folder has one tracker's tracks.
+        if (differences.Count == 0 && trackedAgain.Count > 0 && (left || changed.Count > 0))
+        {
+            throw TrackedAgainMismatch(output, trackedAgain);
+        }
+
+        return differences.Count == 0 ? new(done, changed, trackedAgain.Count) : throw Mismatch(output, differences);
+    }
+
+    private static JobException TrackedAgainMismatch(
+        string output,
+        IReadOnlyList<(VideoRecord Record, IReadOnlyList<string> Differences)> videos
+    )
+    {
+        var lines = videos.SelectMany(video => video.Differences.Select(difference => $"  {video.Record.Key}: {difference}")).ToList();
+        var rest = lines.Count > MostDifferences ? $"\n  and {lines.Count - MostDifferences} more" : "";
+        return new JobException(
+            JobFailure.PlanMismatch,
+            $"{output} was tracked again since ('segbatch retrack'), and videos are left to do, which would get other tracks. Write the "
+                + "tracking options that it has now into the job, or bring it back with 'segbatch retrack'; then run again.\n"
+                + string.Join('\n', lines.Take(MostDifferences))
+                + rest
+        );
     }
 
     private static JobException Mismatch(string output, List<string> differences)

@@ -20,6 +20,14 @@ public abstract record JobEvent
     public sealed record Note(string Text) : JobEvent;
 
     public sealed record JobDone(JobSummary Summary) : JobEvent;
+
+    /// <summary>What there is to track again.</summary>
+    /// <param name="AlreadyDone">Videos whose tracks were made with these options already.</param>
+    public sealed record RetrackReady(int Videos, int AlreadyDone, long TotalFrames, string Tracker) : JobEvent;
+
+    public sealed record VideoRetracked(string Key, VideoSummary Summary, long TracksBefore) : JobEvent;
+
+    public sealed record RetrackDone(RetrackSummary Summary) : JobEvent;
 }
 
 /// <summary>What was found in one video.</summary>
@@ -79,4 +87,7 @@ public sealed record JobSummary
 
     /// <summary>Whether annotated videos were written.</summary>
     public required bool Annotated { get; init; }
+
+    /// <summary>Whether annotated videos show ids that the offline pass has changed since.</summary>
+    public bool AnnotatedBefore { get; init; }
 }

@@ -4,6 +4,7 @@ using SegBatch.Detection;
 using SegBatch.Inference;
 using SegBatch.Letterboxing;
 using SegBatch.Output;
+using SegBatch.Stitching;
 using SegBatch.Tracking;
 
 namespace SegBatch.Jobs;
@@ -69,6 +70,9 @@ public sealed record SourceOptions
     public IReadOnlyList<string>? Classes { get; init; }
 
     public TrackingOptions Tracking { get; init; } = new();
+
+    /// <summary>What happens to the tracks when the whole video was seen.</summary>
+    public OfflineOptions Offline { get; init; } = new();
 
     public AnnotationOptions Annotation { get; init; } = new();
 

@@ -7,6 +7,7 @@ using SegBatch.Detection;
 using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Pipeline;
+using SegBatch.Stitching;
 
 namespace SegBatch.Jobs;
 
@@ -58,6 +59,16 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         foreach (var key in before.Changed)
         {
             progress.Report(new JobEvent.Note($"{key}: the source changed since it was done; it is done again"));
+        }
+
+        if (before.TrackedAgain > 0)
+        {
+            progress.Report(
+                new JobEvent.Note(
+                    $"{before.TrackedAgain} of {work.Count} videos were tracked again since ('segbatch retrack') with other options than this "
+                        + "job's; they are left as they are"
+                )
+            );
         }
 
         var left = work.Where(item => !before.Done.ContainsKey(item.Source.Key)).ToList();
@@ -283,7 +294,8 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
                     group => group.Key,
                     group => new ClassCount(group.Sum(pair => pair.Value.Instances), group.Sum(pair => pair.Value.Tracks))
                 ),
-            Annotated = records.Any(record => record.Files.Any(file => file.StartsWith("videos/", StringComparison.Ordinal))),
+            AnnotatedBefore = records.Any(record => OfflineReport.TellsOfAnnotation(record.Notes)),
+            Annotated = records.Any(record => record.HasAnnotation),
         };
     }
 }

@@ -29,6 +29,10 @@ public sealed class JobTally(TimeProvider? clock = null)
                 _videos = plan.Videos - plan.AlreadyDone;
                 _total = plan.TotalFrames;
                 break;
+            case JobEvent.RetrackReady plan:
+                _videos = plan.Videos - plan.AlreadyDone;
+                _total = plan.TotalFrames;
+                break;
             case JobEvent.VideoStarted { Frames: { } frames } started:
                 _expected[started.Key] = frames;
                 break;
@@ -36,9 +40,10 @@ public sealed class JobTally(TimeProvider? clock = null)
                 _running[progress.Key] = progress.FramesDone;
                 break;
             case JobEvent.VideoDone done:
-                _running.Remove(done.Key);
-                _finishedFrames += done.Summary.Frames;
-                _finishedVideos++;
+                Finish(done.Key, done.Summary);
+                break;
+            case JobEvent.VideoRetracked done:
+                Finish(done.Key, done.Summary);
                 break;
             case JobEvent.VideoRejected rejected:
                 _running.Remove(rejected.Key);
@@ -62,10 +67,22 @@ public sealed class JobTally(TimeProvider? clock = null)
                 $"done      {done.Key}: {done.Summary.Frames:N0} frames, {done.Summary.Instances:N0} instances, {done.Summary.Tracks:N0} tracks, "
                     + $"{done.Summary.Frames / Math.Max(0.001, done.Summary.Seconds):F1} fps"
                     + (done.Summary.DamagedFrames > 0 ? $", {done.Summary.DamagedFrames:N0} damaged frames" : ""),
+            JobEvent.RetrackReady plan =>
+                $"{plan.Videos} {(plan.Videos == 1 ? "video" : "videos")}{(plan.AlreadyDone > 0 ? $", {plan.AlreadyDone} tracked so already" : "")}; {plan.Tracker}",
+            JobEvent.VideoRetracked done =>
+                $"done      {done.Key}: {done.Summary.Frames:N0} frames, {done.TracksBefore:N0} → {done.Summary.Tracks:N0} tracks, "
+                    + $"{done.Summary.Frames / Math.Max(0.001, done.Summary.Seconds):N0} fps",
             JobEvent.VideoRejected rejected => PrintableText.Of($"rejected  {rejected.Key}: {rejected.Code}: {rejected.Message}"),
             JobEvent.Note note => PrintableText.Of($"note      {note.Text}"),
             _ => null,
         };
+
+    private void Finish(string key, VideoSummary summary)
+    {
+        _running.Remove(key);
+        _finishedFrames += summary.Frames;
+        _finishedVideos++;
+    }
 
     public static string Duration(TimeSpan time) =>
         time.TotalHours >= 1 ? $"{(int)time.TotalHours}h {time.Minutes:00}m"

@@ -128,6 +128,17 @@ public static class ManifestSchema
                     schema.Remove("default");
                 }
 
+                if (key.Details(OptionKeys.All).ToList() is { Count: > 0 } details)
+                {
+                    schema["type"] = new JsonArray("boolean", "object");
+                    schema["additionalProperties"] = false;
+                    schema["properties"] = new JsonObject(
+                        details.Select(detail =>
+                            KeyValuePair.Create(detail.Name[(key.Name.Length + 1)..], (JsonNode?)Value(detail.Value, $"{detail.Help}."))
+                        )
+                    );
+                }
+
                 properties.TryAdd(name, schema);
             }
         }

@@ -3,6 +3,7 @@ using SegBatch.Decoding;
 using SegBatch.Detection;
 using SegBatch.Letterboxing;
 using SegBatch.Output;
+using SegBatch.Stitching;
 using SegBatch.Tracking;
 
 namespace SegBatch.Jobs;
@@ -51,6 +52,14 @@ internal static class OptionFamilies
         Func<TrackingOptions, object?> get,
         Func<TrackingOptions, object?, TrackingOptions> apply
     ) => Source("track", name, value, help, o => get(o.Tracking), (o, v) => o with { Tracking = apply(o.Tracking, v) });
+
+    public static OptionKey Offline(
+        string name,
+        OptionValue value,
+        string help,
+        Func<OfflineOptions, object?> get,
+        Func<OfflineOptions, object?, OfflineOptions> apply
+    ) => Source("track", name, value, help, o => get(o.Offline), (o, v) => o with { Offline = apply(o.Offline, v) });
 
     public static OptionKey Annotate(
         string name,

@@ -33,6 +33,12 @@ public sealed record OptionKey(
     /// <summary>"detect.conf".</summary>
     public string FullName => Section.Length == 0 ? Name : $"{Section}.{Name}";
 
+    /// <summary>Keys that say more about a flag, "offline_max_gap" of "offline": the flag may be written as a mapping of them.</summary>
+    public IEnumerable<OptionKey> Details(IEnumerable<OptionKey> all) =>
+        Value.Kind == OptionKind.Flag
+            ? all.Where(key => key.Section == Section && key.Name.StartsWith($"{Name}_", StringComparison.Ordinal))
+            : [];
+
     public bool IsCalled(string name) => Matches(Name, name) || Aliases.Any(alias => Matches(alias, name));
 
     private static bool Matches(string own, string given) =>

@@ -118,7 +118,32 @@ internal static class OptionNodes
             TrackerFile.TellOfOther(text, value, word);
         }
 
+        if (value is YamlMappingNode details && found.Details(OptionKeys.All).ToList() is { Count: > 0 } keys)
+        {
+            return text.Pairs(details)
+                .Aggregate(found.Apply(draft, true), (current, pair) => ApplyDetail(text, current, found, keys, pair));
+        }
+
         var (parsed, valid) = Value(text, found.Name, found.Value, value);
+        return valid ? found.Apply(draft, parsed) : draft;
+    }
+
+    /// <summary>"max_gap" in the mapping of "offline" is "offline_max_gap".</summary>
+    private static JobDraft ApplyDetail(
+        ManifestText text,
+        JobDraft draft,
+        OptionKey flag,
+        IReadOnlyList<OptionKey> keys,
+        (YamlScalarNode Key, YamlNode Value) pair
+    )
+    {
+        if (keys.FirstOrDefault(key => key.IsCalled($"{flag.Name}_{pair.Key.Value}")) is not { } found)
+        {
+            text.Unknown(pair.Key, keys.Select(key => key.Name[(flag.Name.Length + 1)..]));
+            return draft;
+        }
+
+        var (parsed, valid) = Value(text, pair.Key.Value!, found.Value, pair.Value);
         return valid ? found.Apply(draft, parsed) : draft;
     }
 

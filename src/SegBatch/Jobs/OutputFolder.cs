@@ -33,6 +33,11 @@ public sealed class OutputFolder : IDisposable
             var own = Directory.CreateDirectory(Path.Combine(root, "_segbatch")).FullName;
             locked = Lock(root, Path.Combine(own, "lock"));
             var folder = new OutputFolder(root, locked);
+            foreach (var key in PendingCommits.Find(root))
+            {
+                PendingCommits.Carry(root, key);
+            }
+
             folder.DropStaging();
             return folder;
         }
@@ -62,7 +67,7 @@ public sealed class OutputFolder : IDisposable
     /// <summary>An empty folder for the files of one video while they are being written.</summary>
     public string Stage(string key)
     {
-        var folder = Path.Combine(Root, "_segbatch", "staging", key);
+        var folder = Own(Root, "staging", key);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -71,24 +76,46 @@ public sealed class OutputFolder : IDisposable
         return Directory.CreateDirectory(folder).FullName;
     }
 
-    /// <summary>Moves a video's files to their final names and then writes its commit record.</summary>
+    /// <summary>
+    /// Moves a video's files to their final names and then writes its commit record. A process that dies meanwhile leaves the video as it
+    /// was before, or as it is now as soon as the folder is opened again: never some files of each.
+    /// </summary>
     public void Commit(VideoRecord record, IEnumerable<StagedFile> files)
     {
-        foreach (var file in files)
+        PendingCommits.Decide(Root, record, files);
+        PendingCommits.Carry(Root, record.Key);
+    }
+
+    /// <summary>Ends commits that a process which died has left in the middle, so that the tables can be read. Does nothing where a job is at work.</summary>
+    /// <exception cref="JobException">There are some, and the folder cannot be written.</exception>
+    public static void Settle(string root)
+    {
+        if (PendingCommits.Find(root).Count == 0)
         {
-            var target = Path.Combine(Root, file.RelativePath);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Move(file.StagedPath, target, overwrite: true);
+            return;
         }
 
-        var reject = RecordPath(Root, "rejects", record.Key);
-        if (File.Exists(reject))
+        try
         {
-            File.Delete(reject);
+            Open(root).Dispose();
+        }
+        catch (JobException error) when (error.InnerException is IOException { HResult: SharingViolation or WouldBlock })
+        {
+            return; // whoever holds the lock is about to end them
+        }
+    }
+
+    /// <summary>Every commit record, by key; null for one that proves nothing, see <see cref="Committed"/>.</summary>
+    public static IReadOnlyList<(string Key, VideoRecord? Record)> Records(string root)
+    {
+        var folder = Own(root, "commits", "");
+        if (!Directory.Exists(folder))
+        {
+            return [];
         }
 
-        WriteWhole(RecordPath(Root, "commits", record.Key), JsonSerializer.Serialize(record, RecordJson.Options));
-        Directory.Delete(Path.Combine(Root, "_segbatch", "staging", record.Key), recursive: true);
+        var keys = Directory.GetFiles(folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!);
+        return [.. keys.Order(StringComparer.Ordinal).Select(key => (key, Committed(root, key)))];
     }
 
     /// <summary>Notes that a video was given up, and removes what was staged of it.</summary>
@@ -101,7 +128,7 @@ public sealed class OutputFolder : IDisposable
     /// <summary>Removes what was staged of a video.</summary>
     public void Abandon(string key)
     {
-        var staging = Path.Combine(Root, "_segbatch", "staging", key);
+        var staging = Own(Root, "staging", key);
         if (Directory.Exists(staging))
         {
             Directory.Delete(staging, recursive: true);
@@ -143,11 +170,14 @@ public sealed class OutputFolder : IDisposable
         _lock.Dispose();
     }
 
-    private static string RecordPath(string root, string kind, string key) => Path.Combine(root, "_segbatch", kind, key + ".json");
+    internal static string RecordPath(string root, string kind, string key) => Own(root, kind, key + ".json");
+
+    /// <summary>A place of ours, which readers of the tables skip.</summary>
+    internal static string Own(string root, string kind, string name) => Path.Combine(root, "_segbatch", kind, name);
 
     private void DropStaging()
     {
-        var staging = Path.Combine(Root, "_segbatch", "staging");
+        var staging = Own(Root, "staging", "");
         if (Directory.Exists(staging))
         {
             Directory.Delete(staging, recursive: true);

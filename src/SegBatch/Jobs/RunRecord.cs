@@ -12,6 +12,12 @@ namespace SegBatch.Jobs;
 /// <summary>run.json: what the job was, with what it ran, what came out, and how long each stage took.</summary>
 internal static class RunRecord
 {
+    private const string StaleAnnotation = "the annotated video shows the tracks of the run; the tables were tracked again since";
+
+    /// <summary>Of this program.</summary>
+    internal static string? Version =>
+        typeof(RunRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
     public static void Write(
         JobManifest job,
         IReadOnlyList<FoundSource> sources,
@@ -99,12 +105,7 @@ internal static class RunRecord
         }
 
         json["state"] = outcome is null ? "done before" : "done";
-        json["frames"] = record.Frames;
-        json["instances"] = record.Instances;
-        json["tracks"] = record.Tracks;
-        json["damaged_frames"] = record.DamagedFrames;
-        json["notes"] = JsonSerializer.SerializeToNode(record.Notes);
-        json["options"] = record.Settings.DeepClone();
+        Describe(record, json);
         if (outcome is not null)
         {
             json["decoder"] = outcome.Acceleration ?? "software";
@@ -116,6 +117,18 @@ internal static class RunRecord
         }
 
         return json;
+    }
+
+    /// <summary>Says of a video what its commit record says, over what was said before.</summary>
+    internal static void Describe(VideoRecord record, JsonObject json)
+    {
+        json["frames"] = record.Frames;
+        json["instances"] = record.Instances;
+        json["tracks"] = record.Tracks;
+        json["damaged_frames"] = record.DamagedFrames;
+        json["notes"] = JsonSerializer.SerializeToNode(record.IsAnnotationStale ? [.. record.Notes, StaleAnnotation] : record.Notes);
+        json["options"] = record.Settings.DeepClone();
+        json["tracked_again"] = record.RunTracking is not null;
     }
 
     private static JsonObject StageJson(StageReport stage) =>
@@ -134,11 +147,7 @@ internal static class RunRecord
 
     private static JsonObject Versions()
     {
-        var versions = new JsonObject
-        {
-            ["segbatch"] = typeof(RunRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
-            ["onnxruntime"] = OrtEnv.Instance().GetVersionString(),
-        };
+        var versions = new JsonObject { ["segbatch"] = Version, ["onnxruntime"] = OrtEnv.Instance().GetVersionString() };
         foreach (var (name, version) in NativeVersions.FFmpegLibraries())
         {
             versions[name] = version;

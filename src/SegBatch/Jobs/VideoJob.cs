@@ -10,6 +10,7 @@ using SegBatch.Inference;
 using SegBatch.Motion;
 using SegBatch.Output;
 using SegBatch.Pipeline;
+using SegBatch.Stitching;
 using SegBatch.Tables;
 using SegBatch.Tracking;
 
@@ -88,7 +89,10 @@ internal sealed class VideoJob(
             throw new DecodingException("CHANGED_WHILE_READ", $"{source.Path} changed while it was read. Run again when it is complete.");
         }
 
-        var record = Record(identity, files, tables.Totals, Notes(reader, annotated, device, camera));
+        var lowest = LowestScore(_options.Detection.Conf, _options.Tracking);
+        var offline = OfflineTables.ApplyTo(staging, source.Key, Context(), _options.Tracking, lowest, _options.Offline, cancellationToken);
+        var notes = OfflineReport.Notes(Notes(reader, annotated, device, camera), offline, annotated is not null);
+        var record = Record(identity, files, offline?.Totals ?? tables.Totals, notes, rate);
         output.Commit(record, files);
         return new VideoOutcome(
             record,
@@ -111,12 +115,16 @@ internal sealed class VideoJob(
         return trimmed is null ? head : DetectionHeads.Choose(trimmed, layout, detection);
     }
 
-    private static DetectionOptions Detection(SourceOptions options, IReadOnlyList<int>? classes)
-    {
-        var low =
-            options.Tracking.Tracker == "none" ? options.Detection.Conf : Math.Min(options.Detection.Conf, options.Tracking.TrackLowThresh);
-        return options.Detection with { Conf = low, Classes = classes };
-    }
+    /// <summary>Detections above this score are looked for: those of lower score than `conf` are the tracker's.</summary>
+    public static float LowestScore(float conf, TrackingOptions tracking) =>
+        tracking.Tracker == "none" ? conf : Math.Min(conf, tracking.TrackLowThresh);
+
+    private static DetectionOptions Detection(SourceOptions options, IReadOnlyList<int>? classes) =>
+        options.Detection with
+        {
+            Conf = LowestScore(options.Detection.Conf, options.Tracking),
+            Classes = classes,
+        };
 
     /// <summary>How many frames the options leave of a source; null when its container does not say how many it has.</summary>
     public static long? FramesToRead(VideoInfo info, DecodingOptions options)
@@ -211,7 +219,7 @@ internal sealed class VideoJob(
         }
     }
 
-    private VideoRecord Record(SourceIdentity identity, List<StagedFile> files, TableTotals totals, List<string> notes) =>
+    private VideoRecord Record(SourceIdentity identity, List<StagedFile> files, TableTotals totals, List<string> notes, double? rate) =>
         new()
         {
             Key = source.Key,
@@ -225,5 +233,10 @@ internal sealed class VideoJob(
             DamagedFrames = totals.CorruptFrames,
             Notes = notes,
             Classes = totals.Classes.ToDictionary(pair => pair.Key, pair => new ClassCount(pair.Value.Instances, pair.Value.Tracks)),
+            Kept = new KeptEvidence(
+                candidates ? LowestScore(_options.Detection.Conf, _options.Tracking) : _options.Detection.Conf,
+                rate,
+                TrackerNeeds.Of(_options.Tracking).CameraMotion
+            ),
         };
 }

@@ -33,8 +33,40 @@ public sealed record VideoRecord
 
     public required IReadOnlyDictionary<string, ClassCount> Classes { get; init; }
 
+    /// <summary>What the tables hold for tracking again; null in records of versions that did not say.</summary>
+    public KeptEvidence? Kept { get; init; }
+
+    /// <summary>
+    /// The section `track` of the settings as the run had it, where the tables were tracked again with another since; else null. Annotated
+    /// videos show what the run tracked.
+    /// </summary>
+    public JsonObject? RunTracking { get; init; }
+
+    /// <summary>Annotated videos are there, and show other tracks than the tables.</summary>
+    internal bool IsAnnotationStale => RunTracking is not null && HasAnnotation;
+
+    internal bool HasAnnotation => Files.Any(file => file.StartsWith("videos/", StringComparison.Ordinal));
+
+    /// <summary>The settings as the run had them.</summary>
+    internal JsonObject RunSettings()
+    {
+        var settings = (JsonObject)Settings.DeepClone();
+        if (RunTracking is not null)
+        {
+            settings["track"] = RunTracking.DeepClone();
+        }
+
+        return settings;
+    }
+
     public VideoSummary ToSummary(double seconds) => new(Key, Frames, Instances, Tracks, DamagedFrames, seconds, Classes);
 }
+
+/// <summary>What was kept of what a tracker saw.</summary>
+/// <param name="From">Every detection above this score is in the tables.</param>
+/// <param name="FramesPerSecond">As the tracker got them, without those that a stride left out; null where the source has no clock.</param>
+/// <param name="CameraMotion">By which method the motion in `evidence` was found; null where nobody looked.</param>
+public sealed record KeptEvidence(float From, double? FramesPerSecond, string? CameraMotion);
 
 public readonly record struct SourceIdentity(long Bytes, long LastWriteUtcTicks)
 {

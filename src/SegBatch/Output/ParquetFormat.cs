@@ -3,7 +3,7 @@ using SegBatch.Native.DuckDb;
 
 namespace SegBatch.Output;
 
-/// <summary>How Parquet files are written: one database for the process, one connection for each file being written.</summary>
+/// <summary>How Parquet files are written and read: one database each for the process, one connection for each file.</summary>
 internal static class ParquetFormat
 {
     /// <summary>A common size for readers that share out row groups; reached only by tables of small rows.</summary>
@@ -21,6 +21,14 @@ internal static class ParquetFormat
         RowFunction.Register(connection);
         return database;
     });
+
+    // One thread and rows in the file's order, made while they are read; a file is read once, so none of it is kept.
+    private static readonly Lazy<DuckDbDatabase> Readers = new(() =>
+        DuckDbDatabase.InMemory(threads: 1, ("enable_external_file_cache", "false"))
+    );
+
+    /// <summary>A connection that reads files from their first row to the last.</summary>
+    internal static DuckDbConnection ConnectReader() => Readers.Value.Connect();
 
     internal static DuckDbConnection Connect() => Database.Value.Connect();
 
@@ -40,6 +48,9 @@ internal static class ParquetFormat
 
         return sql.Append(')').ToString();
     }
+
+    /// <summary>A path in which nothing is a wildcard.</summary>
+    internal static string Escape(string path) => string.Concat(path.Select(c => c is '[' or '*' or '?' ? $"[{c}]" : c.ToString()));
 
     /// <summary>Text as an SQL literal.</summary>
     internal static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -33,7 +33,11 @@ public sealed class TableQuery : IDisposable
             );
         }
 
-        return Create(root, parquetFile, tables.Select(table => (table, $"{Escape(root)}/{OutputLayout.Folder(table)}/*.parquet")));
+        return Create(
+            root,
+            parquetFile,
+            tables.Select(table => (table, $"{ParquetFormat.Escape(root)}/{OutputLayout.Folder(table)}/*.parquet"))
+        );
     }
 
     /// <summary>One Parquet file, or a folder of them, as the view <c>instances</c>.</summary>
@@ -47,7 +51,7 @@ public sealed class TableQuery : IDisposable
             throw new QueryException($"{full} is neither a Parquet file nor a folder of them.");
         }
 
-        var files = isFolder ? $"{Escape(full)}/*.parquet" : Escape(full);
+        var files = isFolder ? $"{ParquetFormat.Escape(full)}/*.parquet" : ParquetFormat.Escape(full);
         return Create(isFolder ? full : Path.GetDirectoryName(full)!, null, [("instances", files)]);
     }
 
@@ -145,7 +149,9 @@ public sealed class TableQuery : IDisposable
     private static void Lock(DuckDbConnection connection, string root, string? parquetFile)
     {
         // Paths are compared as they are written, so the views' escaped form of the folder is let in beside the plain one.
-        connection.Execute($"SET allowed_directories = [{ParquetFormat.Literal(root + "/")}, {ParquetFormat.Literal(Escape(root) + "/")}]");
+        connection.Execute(
+            $"SET allowed_directories = [{ParquetFormat.Literal(root + "/")}, {ParquetFormat.Literal(ParquetFormat.Escape(root) + "/")}]"
+        );
         if (parquetFile is not null)
         {
             connection.Execute($"SET allowed_paths = [{ParquetFormat.Literal(Path.GetFullPath(parquetFile))}]");
@@ -197,7 +203,4 @@ public sealed class TableQuery : IDisposable
             _connection.Execute($"CREATE OR REPLACE TEMP VIEW answer AS FROM ({sql}\n)");
         }
     }
-
-    /// <summary>A path in which nothing is a wildcard.</summary>
-    private static string Escape(string path) => string.Concat(path.Select(c => c is '[' or '*' or '?' ? $"[{c}]" : c.ToString()));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using SegBatch.Detection;
+using SegBatch.Geometry;
 using SegBatch.Masks;
 using SegBatch.Tracking;
 
@@ -13,9 +14,8 @@ public sealed class RowMapper(string video, TableContext context)
 {
     private readonly List<InstanceRow> _instances = [];
     private readonly List<InstanceRow> _candidates = [];
+    private readonly MaskText _text = new();
     private int[] _trackOfDetection = [];
-    private byte[] _text = new byte[16 * 1024];
-    private int _textLength;
 
     /// <summary>The last frame mapped.</summary>
     public FrameRow Frame { get; private set; }
@@ -26,12 +26,15 @@ public sealed class RowMapper(string video, TableContext context)
     /// <summary>Candidates of the last frame, best score first; always empty where candidates are not wanted.</summary>
     public ReadOnlySpan<InstanceRow> Candidates => CollectionsMarshal.AsSpan(_candidates);
 
+    /// <summary>Camera motion into the last frame; null where nobody looked.</summary>
+    public AffineMotion? CameraMotion { get; private set; }
+
     /// <exception cref="InvalidOperationException">A track refers to a detection that is not there, or two to the same.</exception>
     public void Map(TrackedFrame tracked)
     {
         _instances.Clear();
         _candidates.Clear();
-        _textLength = 0;
+        _text.Clear();
         var tracks = TracksByDetection(tracked);
         for (var i = 0; i < tracked.Detections.Count; i++)
         {
@@ -50,6 +53,7 @@ public sealed class RowMapper(string video, TableContext context)
             }
         }
 
+        CameraMotion = tracked.CameraMotion;
         var frame = tracked.Frame;
         Frame = new FrameRow(
             video,
@@ -109,24 +113,17 @@ public sealed class RowMapper(string video, TableContext context)
             Encode(detection.Mask),
             detection.Mask.Size,
             area,
-            area > 0 ? detection.Mask.Centroid : null,
-            "detected"
+            area > 0 ? AsStored(detection.Mask.Centroid) : null,
+            InstanceRow.Detected
         );
     }
 
-    /// <summary>Appends to the frame's text; outgrown arrays stay alive through the rows that refer to them.</summary>
+    /// <summary>In the table's precision, so that whoever adds up tracks from the table gets what was added up here.</summary>
+    private static (double X, double Y) AsStored((double X, double Y) point) => ((float)point.X, (float)point.Y);
+
     private ReadOnlyMemory<byte> Encode(in RleMask mask)
     {
-        var most = CocoRle.MaxLength(mask.Counts.Length);
-        if (_text.Length - _textLength < most)
-        {
-            _text = new byte[Math.Max(2 * _text.Length, most)];
-            _textLength = 0;
-        }
-
-        var length = CocoRle.Encode(mask.Counts.Span, _text.AsSpan(_textLength));
-        var text = _text.AsMemory(_textLength, length);
-        _textLength += length;
-        return text;
+        var room = _text.Reserve(CocoRle.MaxLength(mask.Counts.Length));
+        return _text.Take(CocoRle.Encode(mask.Counts.Span, room));
     }
 }

@@ -16,9 +16,10 @@ public readonly record struct FrameRow(
 );
 
 /// <summary>An object in a frame. Columns: <see cref="Schema.Instances"/>, or <see cref="Schema.Candidates"/> without the track's.</summary>
+/// <param name="Score">Null for an interpolated row.</param>
 /// <param name="MaskRle">COCO compressed counts, ASCII; borrowed until the next frame is mapped.</param>
-/// <param name="Centroid">Null for an empty mask.</param>
-/// <param name="Source">"detected" or "interpolated".</param>
+/// <param name="Centroid">In single precision, as the table has it; null for an empty mask.</param>
+/// <param name="Source"><see cref="Detected"/> or <see cref="Interpolated"/>.</param>
 public readonly record struct InstanceRow(
     string Video,
     long Frame,
@@ -28,7 +29,7 @@ public readonly record struct InstanceRow(
     long? TrackId,
     int ClassId,
     string ClassName,
-    float Score,
+    float? Score,
     Box Box,
     Box? TrackBox,
     ReadOnlyMemory<byte> MaskRle,
@@ -36,7 +37,14 @@ public readonly record struct InstanceRow(
     long MaskArea,
     (double X, double Y)? Centroid,
     string Source
-);
+)
+{
+    /// <summary><see cref="Source"/> of what a detector found.</summary>
+    public const string Detected = "detected";
+
+    /// <summary><see cref="Source"/> of what was made up between two sightings of a track.</summary>
+    public const string Interpolated = "interpolated";
+}
 
 /// <summary>A track over its whole life in one video. Columns: <see cref="Schema.Tracks"/>.</summary>
 public readonly record struct TrackRow(
@@ -58,3 +66,7 @@ public readonly record struct TrackRow(
     double DisplacementPx,
     double? MeanSpeedPxS
 );
+
+/// <summary>What is known of a frame besides its objects. Columns: <see cref="Schema.Evidence"/>.</summary>
+/// <param name="CameraMotion">Where a point of the background seen in the frame before lies in this one, frame pixels.</param>
+public readonly record struct EvidenceRow(string Video, long Frame, AffineMotion CameraMotion);

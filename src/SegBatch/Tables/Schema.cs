@@ -66,7 +66,7 @@ public static class Schema
             Column<InstanceRow>.Integer(
                 "instance",
                 "",
-                "order of detection in the frame, by score, from 0; numbers missing here are in `candidates`",
+                "order of detection in the frame, by score, from 0, then interpolated rows; numbers missing here are in `candidates`",
                 (in row) => row.Instance
             ),
             Column<InstanceRow>.BigInt(
@@ -77,7 +77,12 @@ public static class Schema
             ),
             Column<InstanceRow>.Integer("class_id", "", "the model's number of the class", (in row) => row.ClassId),
             Column<InstanceRow>.Text("class_name", "", "the model's name of the class", (in row) => row.ClassName),
-            Column<InstanceRow>.Float("score", "0 to 1", "confidence of the detection", (in row) => row.Score),
+            Column<InstanceRow>.Float(
+                "score",
+                "0 to 1",
+                "confidence of the detection; NULL for an interpolated row",
+                (in row) => row.Score
+            ),
             Column<InstanceRow>.Float("x1", Pixels, "left edge of the detector's box", (in row) => row.Box.X1),
             Column<InstanceRow>.Float("y1", Pixels, "top edge of the detector's box", (in row) => row.Box.Y1),
             Column<InstanceRow>.Float("x2", Pixels, "right edge of the detector's box, exclusive", (in row) => row.Box.X2),
@@ -121,6 +126,25 @@ public static class Schema
             "track_y2"
         );
 
+    public static Table<EvidenceRow> Evidence { get; } =
+        new(
+            "evidence",
+            "one row per frame whose camera motion was looked at: what `retrack` needs for trackers that go by it",
+            Column<EvidenceRow>.Text("video", "", "key of the video", (in row) => row.Video),
+            Column<EvidenceRow>.BigInt("frame", "", "index from 0 in order of presentation", (in row) => row.Frame),
+            Column<EvidenceRow>.Double(
+                "motion_a",
+                "",
+                "a point (x, y) of the background in the frame before lies at (a x + b y + tx, c x + d y + ty) in this one",
+                (in row) => row.CameraMotion.A
+            ),
+            Column<EvidenceRow>.Double("motion_b", "", "see motion_a", (in row) => row.CameraMotion.B),
+            Column<EvidenceRow>.Double("motion_tx", Pixels, "see motion_a", (in row) => row.CameraMotion.Tx),
+            Column<EvidenceRow>.Double("motion_c", "", "see motion_a", (in row) => row.CameraMotion.C),
+            Column<EvidenceRow>.Double("motion_d", "", "see motion_a", (in row) => row.CameraMotion.D),
+            Column<EvidenceRow>.Double("motion_ty", Pixels, "see motion_a", (in row) => row.CameraMotion.Ty)
+        );
+
     public static Table<TrackRow> Tracks { get; } =
         new(
             "tracks",
@@ -139,7 +163,12 @@ public static class Schema
             Column<TrackRow>.BigInt("last_frame", "", "last frame with the track", (in row) => row.LastFrame),
             Column<TrackRow>.Double("first_time_s", Seconds, "time of first_frame from the stream's start", (in row) => row.FirstTimeS),
             Column<TrackRow>.Double("last_time_s", Seconds, "time of last_frame from the stream's start", (in row) => row.LastTimeS),
-            Column<TrackRow>.BigInt("frames", "", "frames with the track: its rows in `instances`", (in row) => row.Frames),
+            Column<TrackRow>.BigInt(
+                "frames",
+                "",
+                "frames with the track: its rows in `instances`, interpolated ones too",
+                (in row) => row.Frames
+            ),
             Column<TrackRow>.BigInt(
                 "gaps",
                 "",

@@ -43,6 +43,7 @@ public sealed class TrackSummary(string video, Func<int, string> className)
         private long _lastOrdinal = -1;
         private double _lastTimeS;
         private long _frames;
+        private long _sightings;
         private long _gaps;
         private double _score;
         private float _maxScore;
@@ -51,16 +52,23 @@ public sealed class TrackSummary(string video, Func<int, string> className)
         private (double X, double Y)? _start;
         private (double X, double Y)? _end;
 
-        /// <param name="row">A sighting.</param>
+        /// <param name="row">A sighting, or a row interpolated between two.</param>
         /// <param name="ordinal">Count of frames before this one, skipped ones left out, so that a stride makes no gaps.</param>
         public void Add(in InstanceRow row, long ordinal)
         {
+            _frames++;
+            if (row.Source == InstanceRow.Interpolated)
+            {
+                return; // a guess between two sightings: it measures nothing
+            }
+
             _gaps += _lastOrdinal >= 0 && ordinal > _lastOrdinal + 1 ? 1 : 0;
             (_lastOrdinal, _lastFrame, _lastTimeS) = (ordinal, row.Frame, row.TimeS);
-            _frames++;
-            _scoreByClass[row.ClassId] = _scoreByClass.GetValueOrDefault(row.ClassId) + row.Score;
-            _score += row.Score;
-            _maxScore = Math.Max(_maxScore, row.Score);
+            _sightings++;
+            var score = row.Score ?? 0;
+            _scoreByClass[row.ClassId] = _scoreByClass.GetValueOrDefault(row.ClassId) + score;
+            _score += score;
+            _maxScore = Math.Max(_maxScore, score);
             _area += row.MaskArea;
             if (row.Centroid is { } centroid)
             {
@@ -91,9 +99,9 @@ public sealed class TrackSummary(string video, Func<int, string> className)
                 _lastTimeS,
                 _frames,
                 _gaps,
-                _score / _frames,
+                _score / _sightings,
                 _maxScore,
-                _area / _frames,
+                _area / _sightings,
                 _path,
                 _start is { } start && _end is { } end ? Distance(start, end) : 0,
                 seconds > 0 ? _path / seconds : null

@@ -3,6 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace SegBatch.Tracking;
 
+/// <summary>A pair that may be made, and what it costs; less than nothing is allowed.</summary>
+internal readonly record struct AssignmentPair(int Row, int Column, double Cost);
+
 /// <summary>
 /// Assigns rows to columns so that the sum of cost over the pairs, with <c>limit</c> counted for every row left alone, is least. This
 /// is what lapjv answers with <c>extend_cost</c> and <c>cost_limit</c>, which extends n × m costs to a square of n + m with limit / 2
@@ -52,6 +55,45 @@ internal sealed class LinearAssignment
         for (var row = 0; row < rows; row++)
         {
             AddPairs(row, cost.Slice(row * columns, columns));
+        }
+
+        for (var row = 0; row < rows; row++)
+        {
+            AddRow(row);
+        }
+    }
+
+    /// <summary>As above, where only a few of many pairs may be made at all.</summary>
+    /// <param name="pairs">By row, then column; those above the limit are left out.</param>
+    public void SolveSparse(IReadOnlyList<AssignmentPair> pairs, int rows, int columns, double limit)
+    {
+        Reset(rows, columns, limit);
+        if (_pairColumn.Length < pairs.Count)
+        {
+            (_pairColumn, _pairCost) = (new int[2 * pairs.Count], new double[2 * pairs.Count]);
+        }
+
+        var (next, count) = (0, 0);
+        for (var row = 0; row < rows; row++)
+        {
+            for (; next < pairs.Count && pairs[next].Row == row; next++)
+            {
+                if (pairs[next].Cost <= limit)
+                {
+                    (_pairColumn[count], _pairCost[count]) = (pairs[next].Column, pairs[next].Cost);
+                    count++;
+                }
+            }
+
+            _rowStart[row + 1] = count;
+        }
+
+        if (next < pairs.Count)
+        {
+            throw new ArgumentException(
+                $"pair {next} is of row {pairs[next].Row}: pairs come by row, of rows 0 to {rows - 1}",
+                nameof(pairs)
+            );
         }
 
         for (var row = 0; row < rows; row++)

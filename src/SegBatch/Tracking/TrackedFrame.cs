@@ -1,5 +1,6 @@
 using SegBatch.Decoding;
 using SegBatch.Detection;
+using SegBatch.Geometry;
 
 namespace SegBatch.Tracking;
 
@@ -18,6 +19,9 @@ public sealed class TrackedFrame(DetectedFrame detected, List<TrackedObject> tra
 
     /// <summary>Confirmed tracks of this frame, in the tracker's order. A detection has at most one.</summary>
     public IReadOnlyList<TrackedObject> Tracks => _tracks ?? throw new ObjectDisposedException(nameof(TrackedFrame));
+
+    /// <summary>Where a point of the background seen in the frame before lies in this one, frame pixels; null where nobody looked.</summary>
+    public AffineMotion? CameraMotion { get; init; }
 
     public void Dispose()
     {

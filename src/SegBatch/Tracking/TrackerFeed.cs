@@ -30,6 +30,6 @@ public sealed class TrackerFeed(ITracker tracker, TrackPool tracks)
             Appearance = frame.Detections.Appearance,
         };
         tracker.Update(evidence, found);
-        return new TrackedFrame(frame, found, tracks);
+        return new TrackedFrame(frame, found, tracks) { CameraMotion = evidence.CameraMotion };
     }
 }

@@ -24,19 +24,20 @@ internal static class TestFrames
     };
 
     /// <summary>
-    /// Writes frames 0 to count - 1 at 10 per second; frame f has f % 4 objects of score 0.9, 0.8, 0.7; the first one has track 1, the
+    /// Writes count frames from the first at 10 per second; frame f has f % 4 objects of score 0.9, 0.8, 0.7; the first one has track 1, the
     /// second one track 2; one more of score 0.2 is in every frame.
     /// </summary>
-    internal static void WriteTo(Action<TrackedFrame> write, int count)
+    internal static void WriteTo(Action<TrackedFrame> write, int count, int first = 0)
     {
-        for (var f = 0; f < count; f++)
+        for (var f = first; f < first + count; f++)
         {
             using var frame = Frame(f);
             write(frame);
         }
     }
 
-    internal static TrackedFrame Frame(int f)
+    /// <param name="cameraMotion">Into this frame; null where nobody looked.</param>
+    internal static TrackedFrame Frame(int f, AffineMotion? cameraMotion = null)
     {
         var frame = new VideoFrame(new FramePool(1));
         (frame.Index, frame.Pts, frame.TimeBase) = (f, 512L * f, new Rational(1, 5120));
@@ -53,7 +54,7 @@ internal static class TestFrames
         }
 
         list.Items.Add(Object(f, f % 4, 0.2f));
-        return new TrackedFrame(new DetectedFrame(frame, list), tracks);
+        return new TrackedFrame(new DetectedFrame(frame, list), tracks) { CameraMotion = cameraMotion };
     }
 
     /// <summary>A bar of 10 pixels in column f % 100, from row i × 10.</summary>

@@ -64,6 +64,20 @@ public sealed class JobTallyTests
         Assert.Null(JobTally.Describe(new JobEvent.VideoProgress("a", 1)));
     }
 
+    [Fact]
+    public void Tracking_again_is_told_with_tracks_before_and_now()
+    {
+        var tally = new JobTally(_clock);
+        var ready = new JobEvent.RetrackReady(3, 1, 1000, "ocsort");
+        var done = new JobEvent.VideoRetracked("a", Done("a", 400).Summary, TracksBefore: 5);
+        tally.Add(ready);
+        tally.Add(done);
+        _clock.Seconds = 2;
+        Assert.Equal("1/2 videos, 400 of about 1,000 frames, 200.0 fps, 3s left", tally.Line());
+        Assert.Equal("3 videos, 1 tracked so already; ocsort", JobTally.Describe(ready));
+        Assert.Equal("done      a: 400 frames, 5 → 1 tracks, 200 fps", JobTally.Describe(done));
+    }
+
     [Theory]
     [InlineData(0.4, "0s")]
     [InlineData(59, "59s")]

@@ -42,6 +42,15 @@ public sealed class ManifestProblemTests : IDisposable
         "detect: {confidence: 0.3}",
         "job.yaml:4:10: unknown key 'confidence'. Did you mean 'conf'?\n    detect: {confidence: 0.3}"
     )]
+    [InlineData(
+        "track: {offline: {maxgap: 3}}",
+        "job.yaml:4:19: unknown key 'maxgap'. Did you mean 'max_gap'?\n    track: {offline: {maxgap: 3}}"
+    )]
+    [InlineData(
+        "track: {offline: {max_gap: -3}}",
+        "job.yaml:4:28: max_gap: expected a number from 0 to 3600, got '-3'.\n    track: {offline: {max_gap: -3}}"
+    )]
+    [InlineData("track: {offline: 3}", "job.yaml:4:18: offline: expected true or false, got '3'.\n    track: {offline: 3}")]
     [InlineData("conf: 0.3", "job.yaml:4:1: 'conf' belongs under 'detect:'\n    conf: 0.3")]
     [InlineData("track: {iou: 0.3}", "job.yaml:4:9: 'iou' belongs under 'detect:'\n    track: {iou: 0.3}")]
     [InlineData(

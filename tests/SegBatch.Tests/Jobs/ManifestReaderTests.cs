@@ -4,6 +4,7 @@ using SegBatch.Detection;
 using SegBatch.Jobs;
 using SegBatch.Letterboxing;
 using SegBatch.Output;
+using SegBatch.Stitching;
 using Xunit;
 
 namespace SegBatch.Tests.Jobs;
@@ -199,6 +200,35 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal(MaskMode.Reference, options.Detection.Masks);
         Assert.Equal(2, options.Tracking.LostSeconds);
         Assert.Equal(new SourceOptions(), Read(Minimal + "mode: default\n").Sources[0].Options);
+    }
+
+    /// <summary>A flag that has details may be written as a mapping of them, everywhere.</summary>
+    [Fact]
+    public void Looking_back_is_a_flag_or_a_mapping()
+    {
+        var job = Read(
+            """
+            model: m.onnx
+            output: out
+            sources:
+              - a.mp4
+              - {path: b.mp4, offline: {min_sightings: 7}}
+              - {path: c.mp4, track: {offline: false}}
+            track: {offline: {max_gap: 3.5, max_fill: 0}}
+            """
+        );
+        var general = new OfflineOptions
+        {
+            Enabled = true,
+            MaxGap = 3.5,
+            MaxFill = 0,
+        };
+        Assert.Equal(general, job.Sources[0].Options.Offline);
+        Assert.Equal(general with { MinSightings = 7 }, job.Sources[1].Options.Offline);
+        Assert.Equal(general with { Enabled = false }, job.Sources[2].Options.Offline);
+
+        var flat = Read("model: m.onnx\noutput: out\nsources: [a.mp4]\ntrack: {offline: true, offline_max_gap: 5}\n");
+        Assert.Equal(new OfflineOptions { Enabled = true, MaxGap = 5 }, flat.Sources[0].Options.Offline);
     }
 
     [Fact]

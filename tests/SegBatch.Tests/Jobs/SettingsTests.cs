@@ -5,6 +5,7 @@ using SegBatch.Detection;
 using SegBatch.Jobs;
 using SegBatch.Letterboxing;
 using SegBatch.Output;
+using SegBatch.Stitching;
 using Xunit;
 
 namespace SegBatch.Tests.Jobs;
@@ -22,6 +23,12 @@ public sealed class SettingsTests
             Classes = ["person", "7"],
             Annotation = new AnnotationOptions { ColorBy = ColorBy.Class },
             Encoding = new VideoEncodingOptions { Codec = VideoCodec.Av1 },
+            Offline = new OfflineOptions
+            {
+                Enabled = true,
+                MaxGap = 2.5,
+                MinSightings = 4,
+            },
         };
         var expected = JsonNode.Parse(
             """
@@ -38,7 +45,8 @@ public sealed class SettingsTests
                 "active_occ_to_lost_thresh": 10, "occ_cover_thresh": 0.7, "occ_reappear_window": 40, "init_iou_suppress": 0.7,
                 "with_reid": false, "model": null, "proximity_thresh": 0.5, "appearance_thresh": 0.8, "lost_match_thr": 0,
                 "iou_weight": 0.5, "reid_weight": 0.5, "conf_weight": 0.1, "angle_weight": 0.05, "penalty_p": 0.2, "penalty_q": 0.4,
-                "reduce_step": 0.05, "tai_thr": 0.55, "min_track_len": 3
+                "reduce_step": 0.05, "tai_thr": 0.55, "min_track_len": 3,
+                "offline": true, "offline_max_gap": 2.5, "offline_max_fill": 1, "offline_min_sightings": 4
               },
               "annotate": {
                 "video": true, "color_by": "class", "masks": true, "contours": true, "boxes": true, "labels": true, "conf": true,

@@ -77,6 +77,20 @@ public class RowMapperTests
     }
 
     [Fact]
+    public void A_centroid_is_what_the_table_can_hold()
+    {
+        // Three pixels of column 1 of 4 × 7: rows 0, 1 and 4. Their mean row is 13 / 6, which no float holds.
+        var mask = new RleMask(new FrameSize(4, 7), new[] { 7, 2, 2, 1, 16 });
+        var mapper = new RowMapper("gate", Context);
+        using var frame = Frame([Detection(0.9f) with { Mask = mask }], []);
+
+        mapper.Map(frame);
+
+        Assert.Equal((1.5, (double)(float)(13 / 6d)), mapper.Instances[0].Centroid);
+        Assert.NotEqual(13 / 6d, (double)(float)(13 / 6d));
+    }
+
+    [Fact]
     public void Text_of_many_masks_stays_whole_while_buffers_grow()
     {
         // A chessboard column of 3,000 runs takes more than half of the first buffer.

@@ -30,18 +30,25 @@ public class SchemaTests
                 + "max_score FLOAT, mean_area DOUBLE, path_length_px DOUBLE, displacement_px DOUBLE, mean_speed_px_s DOUBLE",
             Columns(Schema.Tracks.Columns)
         );
+        Assert.Equal(
+            "video VARCHAR, frame BIGINT, motion_a DOUBLE, motion_b DOUBLE, motion_tx DOUBLE, motion_c DOUBLE, motion_d DOUBLE, "
+                + "motion_ty DOUBLE",
+            Columns(Schema.Evidence.Columns)
+        );
     }
 
     [Theory]
     [InlineData("frames")]
     [InlineData("instances")]
     [InlineData("tracks")]
+    [InlineData("evidence")]
     public void The_documentation_repeats_the_definition(string table)
     {
         var columns = table switch
         {
             "frames" => Schema.Frames.Columns,
             "instances" => Schema.Instances.Columns,
+            "evidence" => Schema.Evidence.Columns,
             _ => Schema.Tracks.Columns,
         };
         var expected = string.Concat(columns.Select(column => $"| {column.Name} | {column.Type} | {column.Unit} | {column.Meaning} |\n"));

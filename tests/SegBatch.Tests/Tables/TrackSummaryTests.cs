@@ -29,6 +29,25 @@ public class TrackSummaryTests
         Assert.Equal(9 / 0.6, track.MeanSpeedPxS!.Value, 9);
     }
 
+    /// <summary>Made-up rows are counted and measure nothing: class, scores, area, path and gaps are those of the sightings.</summary>
+    [Fact]
+    public void Interpolated_rows_are_counted_and_nothing_else()
+    {
+        TrackRow Sum(bool interpolated)
+        {
+            var summary = new TrackSummary("gate", id => $"{id}");
+            summary.Add([Sighting(0, 1, 0, 0.5f, 10, (0, 0))]);
+            var made = Sighting(1, 1, 3, 0, 99, (50, 50)) with { Score = null, Source = InstanceRow.Interpolated };
+            summary.Add(interpolated ? [made] : []);
+            summary.Add(interpolated ? [made with { Frame = 2 }] : []);
+            summary.Add([Sighting(3, 1, 0, 0.7f, 20, (3, 4))]);
+            return Assert.Single(summary.Rows());
+        }
+
+        Assert.Equal(Sum(interpolated: false) with { Frames = 4 }, Sum(interpolated: true));
+        Assert.Equal((1, 0.6), (Sum(interpolated: true).Gaps, Math.Round(Sum(interpolated: true).MeanScore, 6)));
+    }
+
     [Fact]
     public void A_stride_makes_no_gaps_but_two_absences_make_two()
     {

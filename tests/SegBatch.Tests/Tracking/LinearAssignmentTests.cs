@@ -73,6 +73,31 @@ public sealed class LinearAssignmentTests
         }
     }
 
+    /// <summary>The sparse form is the same problem, told another way.</summary>
+    [Fact]
+    public void Pairs_alone_give_the_same_matching_as_the_whole_matrix()
+    {
+        var random = new Random(11);
+        var (dense, sparse) = (new LinearAssignment(), new LinearAssignment());
+        for (var trial = 0; trial < 200; trial++)
+        {
+            var (rows, columns) = (random.Next(0, 20), random.Next(0, 20));
+            var cost = Enumerable
+                .Range(0, rows * columns)
+                .Select(_ => random.NextDouble() < 0.7 ? float.PositiveInfinity : random.NextSingle() - 0.3f)
+                .ToArray();
+            var pairs = cost.Select((value, i) => new AssignmentPair(i / columns, i % columns, value))
+                .Where(pair => pair.Cost < 9)
+                .ToList();
+            dense.Solve(cost, rows, columns, 0.5);
+            sparse.SolveSparse(pairs, rows, columns, 0.5);
+            Assert.Equal(dense.ColumnOfRow, sparse.ColumnOfRow);
+            Assert.Equal(dense.RowOfColumn, sparse.RowOfColumn);
+        }
+
+        Assert.Throws<ArgumentException>(() => sparse.SolveSparse([new(1, 0, 0), new(0, 0, 0)], 2, 1, 0.5));
+    }
+
     private static double Least(float[] cost, int columns, double limit, int row, int taken, int rows)
     {
         if (row == rows)
