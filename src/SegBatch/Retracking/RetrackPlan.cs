@@ -98,7 +98,7 @@ internal sealed record RetrackPlan(IReadOnlyList<RetrackedVideo> Videos, IReadOn
         {
             yield return $"{tracking.Tracker} goes by camera motion ({method}), and "
                 + (kept.CameraMotion is { } other ? $"that of another method ({other}) was kept" : "none was looked for")
-                + ". Run again with these tracking options.";
+                + ". Run again with these tracking options, or give --gmc-method none.";
         }
 
         if (needs.Appearance is { } model)

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using SegBatch.Motion;
+
 namespace SegBatch.Tracking;
 
 /// <summary>What a tracker goes by besides boxes, scores and classes: what has to be there, or kept, for it to run.</summary>
@@ -10,8 +13,10 @@ public readonly record struct TrackerNeeds(bool Masks, string? CameraMotion, str
     public static TrackerNeeds Of(TrackingOptions options) =>
         // A tracker that nobody has noted here gets masks: it costs time, not correctness.
         new(
-            options.Tracker is not ("bytetrack" or "botsort" or "ocsort" or "deepocsort" or "fasttrack" or "none"),
-            CameraMotion: null,
-            Appearance: null
+            options.Tracker is not ("bytetrack" or "botsort" or "ocsort" or "deepocsort" or "fasttrack" or "tracktrack" or "none"),
+            options.CameraMotion == CameraMotionMethod.None
+                ? null
+                : JsonNamingPolicy.CamelCase.ConvertName(options.CameraMotion.ToString()),
+            Trackers.ComparesLooksFrom(options) is null ? null : options.AppearanceModel ?? "auto"
         );
 }

@@ -50,15 +50,40 @@ public sealed class RetrackVerbTests(DemoFixture demo, RetrackVerbTests.FirstRun
     }
 
     [Theory]
-    [InlineData("botsort")]
-    [InlineData("fasttrack")]
-    [InlineData("deepocsort")] // its own default of track_high_thresh
-    public async Task Every_tracker_sees_what_it_sees_in_a_run(string tracker)
+    [InlineData("--tracker", "botsort", "--gmc-method", "none")]
+    [InlineData("--tracker", "fasttrack")]
+    [InlineData("--tracker", "deepocsort")] // its own default of track_high_thresh
+    public async Task Every_tracker_sees_what_it_sees_in_a_run(params string[] options)
     {
         var first = await FirstAsync();
-        var other = await RunAsync("other", "--tracker", tracker);
-        await RetrackAsync(0, first, "--tracker", tracker);
+        var other = await RunAsync("other", options);
+        await RetrackAsync(0, first, options);
         Assert.Equal(Folder.Tables(other), Folder.Tables(first));
+    }
+
+    [Fact]
+    public async Task The_cameras_motion_is_kept_beside_the_tables()
+    {
+        var moving = await RunAsync("moving", "--tracker", "botsort");
+        var start = Folder.Tables(moving);
+        var commits = Folder.Commits(moving);
+        Assert.Contains("_segbatch/evidence/06-vp9-odd-size.parquet", start.Keys);
+        var plain = await FirstAsync();
+        var expected = Folder.Tables(plain);
+
+        var text = await RetrackAsync(65, plain, "--tracker", "botsort");
+        Assert.Contains("botsort goes by camera motion (sparseOptFlow), and none was looked for", text, StringComparison.Ordinal);
+        text = await RetrackAsync(65, moving, "--gmc-method", "motionVectors");
+        Assert.Contains("that of another method (sparseOptFlow) was kept", text, StringComparison.Ordinal);
+
+        await RetrackAsync(0, moving, "--tracker", "bytetrack");
+        Assert.Equal(
+            expected,
+            new(Folder.Tables(moving).Where(file => expected.ContainsKey(file.Key)).ToDictionary(), StringComparer.Ordinal)
+        );
+        await RetrackAsync(0, moving, "--tracker", "botsort");
+        Assert.Equal(start, Folder.Tables(moving));
+        Assert.Equal(commits, Folder.Commits(moving));
     }
 
     /// <summary>A run without a tracker, or with one that looks less far down, keeps less; tracking again keeps all that it has.</summary>
