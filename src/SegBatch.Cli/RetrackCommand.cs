@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SegBatch.Jobs;
 using SegBatch.Retracking;
 
 namespace SegBatch.Cli;
@@ -36,21 +37,23 @@ internal static class RetrackCommand
         command.SetAction(
             (parsed, _) =>
             {
+                var warnings = new List<string>();
                 var job = new RetrackJob
                 {
                     Output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetRequiredValue(folder))),
-                    Options = options.Overrides(parsed),
+                    Options = options.Overrides(parsed, warnings),
                     Again = parsed.GetValue(again),
                 };
-                return RunAsync(job, parsed.GetValue(log) ?? "auto");
+                return RunAsync(job, warnings, parsed.GetValue(log) ?? "auto");
             }
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(RetrackJob job, string log)
+    private static async Task<int> RunAsync(RetrackJob job, List<string> warnings, string log)
     {
         await using var progress = ProgressDisplay.Create(log);
+        warnings.ForEach(warning => progress.Report(new JobEvent.Note(warning)));
         using var signals = new StopSignals(progress);
         var summary = await Task.Run(() => new RetrackRunner(job, progress).Run(signals.Token), CancellationToken.None);
         return (int)(
