@@ -4,7 +4,7 @@ namespace SegBatch.Tracking;
 public static class Trackers
 {
     /// <summary>The names that <see cref="TrackingOptions.Tracker"/> may have.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["bytetrack", "botsort", "ocsort", "deepocsort", "fasttrack", "none"];
+    public static IReadOnlyList<string> Names { get; } = ["bytetrack", "botsort", "ocsort", "deepocsort", "fasttrack", "masktrack", "none"];
 
     /// <summary>A tracker for one video. "none" gives one that never shows a track.</summary>
     /// <param name="options">What to create and how.</param>
@@ -20,6 +20,7 @@ public static class Trackers
             "botsort" => new BotSortTracker(options, frameRate),
             "ocsort" or "deepocsort" => new OcSortTracker(options, frameRate),
             "fasttrack" => new FastTracker(options, frameRate),
+            "masktrack" => new MaskTracker(options, frameRate),
             "none" => new Untracked(),
             _ => throw new ArgumentException($"there is no tracker \"{options.Tracker}\": take one of {string.Join(", ", Names)}"),
         };

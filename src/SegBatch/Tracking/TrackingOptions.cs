@@ -71,5 +71,17 @@ public sealed record TrackingOptions
     /// <summary>FastTrack: overlap with a tracklet above which a detection starts no track.</summary>
     public float InitIouSuppress { get; init; } = 0.7f;
 
+    /// <summary>masktrack: share of the masks' overlap in the likeness of a track and a detection; the rest is that of the boxes.</summary>
+    public float MaskWeight { get; init; } = 0.6f;
+
+    /// <summary>masktrack: share of the likeness that is taken off where the classes differ.</summary>
+    public float ClassPenalty { get; init; } = 0.3f;
+
+    /// <summary>masktrack: share of a track's shape from which on the masks of other tracks hide it.</summary>
+    public float HiddenCover { get; init; } = 0.5f;
+
+    /// <summary>masktrack: how many times as long as any other a track may stay unseen while it is hidden, 1 or more.</summary>
+    public float HiddenPatience { get; init; } = 3;
+
     private float HighDefault => Tracker == "deepocsort" ? 0.3f : 0.25f;
 }
