@@ -19,6 +19,7 @@ internal static class Smoke
             .. RleEncode.Compare(),
             .. MaskOverlap.Compare(),
             .. TrackerUpdate.Compare(),
+            .. MaskTrackerUpdate.Compare(),
             .. PaintMasks.Compare(),
             .. TableRows.Compare(),
             .. Schedule.Compare(),

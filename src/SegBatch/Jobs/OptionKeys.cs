@@ -232,7 +232,7 @@ public static class OptionKeys
         ),
         Track(
             "hidden_patience",
-            Number(1, 1000),
+            Number(0, 1000),
             "masktrack: how many times as long a hidden track may stay unseen",
             o => o.HiddenPatience,
             (o, v) => o with { HiddenPatience = Float(v) }

@@ -9,7 +9,7 @@ namespace SegBatch.Tracking;
 /// <param name="options">Weights.</param>
 internal sealed class MaskSimilarity(TrackingOptions options)
 {
-    /// <summary>A mask from this share of the shape's area on is all of the object.</summary>
+    /// <summary>A mask from this share of the object's area on is all of the object.</summary>
     private const double WholeArea = 0.85;
 
     /// <summary>Share of the shape that others must cover for a smaller mask to be the rest of it, and how well it must fit then.</summary>
@@ -19,6 +19,9 @@ internal sealed class MaskSimilarity(TrackingOptions options)
 
     /// <summary>Share of a smaller mask that must lie in the shape to be a part of it where nothing is seen that covers the rest.</summary>
     private const double LeastInside = 0.9;
+
+    /// <summary>Share of a shape that others may cover, by trembling edges, when nothing covers it.</summary>
+    private const double MostCovered = 0.02;
 
     /// <summary>What is taken off that share when the shape has to be moved by its own size.</summary>
     private const double CostOfMoving = 0.5;
@@ -86,6 +89,16 @@ internal sealed class MaskSimilarity(TrackingOptions options)
     /// <summary>Share of a track's shape, where it is predicted, that a detection's mask covers.</summary>
     public double Cover(MaskTrack track, int index) => _areas[track.Row] == 0 ? 0 : (double)SharedBy(track)[index] / _areas[track.Row];
 
+    /// <summary>Whether a detection's mask is large enough to be all of a track's object.</summary>
+    public bool IsWhole(MaskTrack track, int index) => Shapes[index].Area >= WholeArea * track.Area;
+
+    /// <summary>Whether others cover next to nothing of a track's shape, where it is predicted, beside its own detection.</summary>
+    public bool IsUncovered(MaskTrack track, int index)
+    {
+        Shapes.VisibleIoU(SharedBy(track), _areas[track.Row], index, out var hidden);
+        return hidden <= MostCovered * _areas[track.Row];
+    }
+
     /// <summary>
     /// Lays the shape of a track so that a smaller detection fits best: by its left, its right or neither edge, and by its upper, its lower or neither.
     /// </summary>
@@ -125,7 +138,7 @@ internal sealed class MaskSimilarity(TrackingOptions options)
             }
         }
 
-        if (part.Area >= WholeArea * shape.Area)
+        if (IsWhole(track, index))
         {
             return Sight.Whole;
         }

@@ -43,6 +43,9 @@ internal sealed class MaskTrack
     /// <summary>The mask of the last detection that showed it as a whole, where it was then.</summary>
     public MaskShape Shape { get; } = new();
 
+    /// <summary>Pixels of the object as a whole. A shape that others cover bit by bit would shrink with them, this does not.</summary>
+    public long Area { get; private set; }
+
     /// <summary>Where the whole box is now by the filter, frame pixels, not clipped.</summary>
     public Box Estimate { get; private set; }
 
@@ -66,14 +69,21 @@ internal sealed class MaskTrack
     public void Start(long id, in TrackInput detection, MaskShape shape, int index, long frame, TrackState state)
     {
         (Id, Sightings, Candidate, ClassId, _votes) = (id, 0, -1, detection.ClassId, 0);
+        Area = shape.Area;
         _motion = Filter.Initiate(Filter.Measure(detection.Box));
         Take(shape, detection.Box);
         See(detection, index, frame, state);
     }
 
     /// <summary>Takes in a detection that shows all of the object.</summary>
-    public void Match(in TrackInput detection, MaskShape shape, int index, long frame)
+    /// <param name="detection">What was found.</param>
+    /// <param name="shape">Of its mask.</param>
+    /// <param name="isUncovered">Whether others cover next to nothing of the object: its area is as it is seen.</param>
+    /// <param name="index">Of the detection.</param>
+    /// <param name="frame">From 1.</param>
+    public void Match(in TrackInput detection, MaskShape shape, bool isUncovered, int index, long frame)
     {
+        Area = isUncovered ? shape.Area : Math.Max(Area, shape.Area);
         Filter.Update(ref _motion, Filter.Measure(detection.Box));
         Take(shape, detection.Box);
         See(detection, index, frame, TrackState.Confirmed);

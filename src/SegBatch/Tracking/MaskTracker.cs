@@ -229,10 +229,11 @@ internal sealed class MaskTracker(TrackingOptions options, double? frameRate) : 
                 continue;
             }
 
-            var sight = _similarity.Align(track, index, out var shift, out _);
+            var shift = (0, 0);
+            var sight = _similarity.IsWhole(track, index) ? Sight.Whole : _similarity.Align(track, index, out shift, out _);
             if (sight == Sight.Whole)
             {
-                track.Match(detection, _similarity.Shapes[index], index, _frame);
+                track.Match(detection, _similarity.Shapes[index], _similarity.IsUncovered(track, index), index, _frame);
             }
             else
             {
@@ -324,10 +325,11 @@ internal sealed class MaskTracker(TrackingOptions options, double? frameRate) : 
             var state = _frame == 1 ? TrackState.Confirmed : TrackState.Tentative;
             track.Start(++_lastId, detection, _similarity.Shapes[index], index, _frame, state);
             _tracks.Add(track);
+            _isTaken[index] = true;
         }
     }
 
-    /// <summary>Whether a detection that nobody holds is for the most part inside one that a track holds.</summary>
+    /// <summary>Whether a detection that nobody holds is for the most part inside one that a track holds, or a better one that started one.</summary>
     private bool IsPartOfAnother(int index, int detections)
     {
         for (var other = 0; other < detections; other++)

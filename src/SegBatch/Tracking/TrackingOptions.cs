@@ -80,7 +80,7 @@ public sealed record TrackingOptions
     /// <summary>masktrack: share of a track's shape from which on the masks of other tracks hide it.</summary>
     public float HiddenCover { get; init; } = 0.5f;
 
-    /// <summary>masktrack: how many times as long as any other a track may stay unseen while it is hidden, 1 or more.</summary>
+    /// <summary>masktrack: how many times as long as any other a track may stay unseen while it is hidden.</summary>
     public float HiddenPatience { get; init; } = 3;
 
     private float HighDefault => Tracker == "deepocsort" ? 0.3f : 0.25f;

@@ -105,7 +105,7 @@ public sealed class ManifestProblemTests : IDisposable
     )]
     [InlineData(
         "track: {tracker: mine.yaml}",
-        "job.yaml:4:18: tracker: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, none, got 'mine.yaml'. Tracker files are not read; write their keys (track_buffer, match_thresh, …) beside 'tracker'.\n    track: {tracker: mine.yaml}"
+        "job.yaml:4:18: tracker: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, masktrack, none, got 'mine.yaml'. Tracker files are not read; write their keys (track_buffer, match_thresh, …) beside 'tracker'.\n    track: {tracker: mine.yaml}"
     )]
     [InlineData(
         "run: {device: cuda:x}",

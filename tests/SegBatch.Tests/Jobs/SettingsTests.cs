@@ -35,7 +35,8 @@ public sealed class SettingsTests
                 "tracker": "bytetrack", "lost_seconds": null, "track_buffer": 30, "track_high_thresh": 0.25, "track_low_thresh": 0.1,
                 "new_track_thresh": 0.25, "match_thresh": 0.8, "fuse_score": true, "delta_t": 3, "inertia": 0.2, "use_byte": false,
                 "reset_velocity_offset_occ": 5, "reset_pos_offset_occ": 3, "enlarge_bbox_occ": 1.1, "dampen_motion_occ": 0.5,
-                "active_occ_to_lost_thresh": 10, "occ_cover_thresh": 0.7, "occ_reappear_window": 40, "init_iou_suppress": 0.7
+                "active_occ_to_lost_thresh": 10, "occ_cover_thresh": 0.7, "occ_reappear_window": 40, "init_iou_suppress": 0.7,
+                "mask_weight": 0.6, "class_penalty": 0.3, "hidden_cover": 0.5, "hidden_patience": 3
               },
               "annotate": {
                 "video": true, "color_by": "class", "masks": true, "contours": true, "boxes": true, "labels": true, "conf": true,
