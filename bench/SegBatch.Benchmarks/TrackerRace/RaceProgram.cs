@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using SegBatch.Evaluation;
 using SegBatch.Jobs;
 using SegBatch.Output;
@@ -44,16 +43,6 @@ internal static class RaceProgram
                 .Names.Where(name => name != "none" && (only?.Contains(name) ?? true))
                 .Select(name => new Contender(name, Settings(name, options.GetValueOrDefault("--set"))))
                 .ToList();
-            foreach (var v in options.GetValueOrDefault("--variants", "").Split(';', StringSplitOptions.RemoveEmptyEntries))
-                trackers.Add(
-                    new Contender(
-                        v,
-                        Settings(
-                            "masktrack",
-                            string.Join(",", v.Split(',').Where(w => char.IsLower(w[0]))) is { Length: > 0 } w2 ? w2 : null
-                        )
-                    )
-                );
             var rounds = int.Parse(options.GetValueOrDefault("--rounds", "3"), CultureInfo.InvariantCulture);
             var standings = Race.Run(sequences, trackers, rounds);
             Console.Write(RaceTable.Text(standings));
@@ -90,10 +79,10 @@ internal static class RaceProgram
         return draft.Source.Tracking;
     }
 
-    private static IEnumerable<Sequence> MakeUp(string seeds)
+    private static List<Sequence> MakeUp(string seeds)
     {
         var ends = seeds.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToArray();
         var wanted = from plot in Crowd.Plots from seed in Enumerable.Range(ends[0], ends[^1] - ends[0] + 1) select (plot, seed);
-        return wanted.AsParallel().AsOrdered().Select(item => CrowdSequences.Make(item.plot, item.seed));
+        return [.. wanted.AsParallel().AsOrdered().Select(item => CrowdSequences.Make(item.plot, item.seed))];
     }
 }

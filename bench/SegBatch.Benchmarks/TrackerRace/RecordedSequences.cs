@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Text;
 using SegBatch.Detection;
 using SegBatch.Evaluation;
 using SegBatch.Geometry;
-using SegBatch.Masks;
 
 namespace SegBatch.Benchmarks.TrackerRace;
 

@@ -117,8 +117,8 @@ internal sealed class MaskShape
             return 0;
         }
 
-        var a = _spans.AsSpan(FirstFrom(other.Left - dx), _count - FirstFrom(other.Left - dx));
-        var b = other._spans.AsSpan(other.FirstFrom(Left + dx), other._count - other.FirstFrom(Left + dx));
+        var a = _spans.AsSpan(0, _count)[FirstFrom(other.Left - dx)..];
+        var b = other._spans.AsSpan(0, other._count)[other.FirstFrom(Left + dx)..];
         var shared = 0L;
         for (var (i, j) = (0, 0); i < a.Length && j < b.Length; )
         {
