@@ -10,6 +10,7 @@ namespace SegBatch.Annotation;
 internal sealed class TracePainter(double seconds)
 {
     private const float ShortestStep = 2; // pixels; what stands still adds no points
+    private const float MostMoved = 12; // pixels; what is farther off its mean jumped
     private const int SmoothReach = 4; // points to either side that a point is the mean of
 
     private readonly Dictionary<long, TrackPath> _paths = [];
@@ -115,11 +116,8 @@ internal sealed class TracePainter(double seconds)
             (x, y, sum) = (x + (weight * point.X), y + (weight * point.Y), sum + weight);
         }
 
-        return path[index] with
-        {
-            X = x / sum,
-            Y = y / sum,
-        };
+        var smooth = new Point(path[index].Time, x / sum, y / sum);
+        return Distance(smooth, path[index]) <= MostMoved ? smooth : path[index];
     }
 
     /// <summary>A segment with round ends; coverage falls from 1 to 0 over the pixel at its rim, opacity from its newer to its older end.</summary>
