@@ -20,6 +20,7 @@ internal static class Smoke
             .. MaskOverlap.Compare(),
             .. TrackerUpdate.Compare(),
             .. CameraMotion.Compare(),
+            .. MaskTrackerUpdate.Compare(),
             .. PaintMasks.Compare(),
             .. TableRows.Compare(),
             .. Schedule.Compare(),

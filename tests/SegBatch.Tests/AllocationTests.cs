@@ -128,6 +128,49 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void TrackingByMasks()
+    {
+        const int period = 50;
+        var frames = Enumerable
+            .Range(0, period)
+            .Select(frame =>
+                Enumerable
+                    .Range(0, 10)
+                    .Where(i => (frame + 3 * i) % period > 2) // each is missing for three frames, and cut off in five
+                    .Select(i => Bar(30 * i + (int)(10 * Math.Sin(2 * Math.PI * frame / period)), (frame + 7 * i) % period < 5 ? 60 : 100))
+                    .ToArray()
+            )
+            .ToArray();
+        var inputs = Array.ConvertAll(frames, frame => Array.ConvertAll(frame, item => new TrackInput(item.Box, item.Score, 0)));
+        var masks = Array.ConvertAll(frames, frame => Array.ConvertAll(frame, item => item.Mask));
+        var tracker = Trackers.Create(new TrackingOptions { Tracker = "masktrack" }, frameRate: null);
+        var tracks = new List<TrackedObject>();
+        var most = 0;
+        Check(
+            "MaskTracker.Update",
+            call =>
+            {
+                tracker.Update(new FrameEvidence(inputs[call % period]) { Masks = masks[call % period] }, tracks);
+                most = Math.Max(most, tracks.Count);
+            }
+        );
+        Assert.InRange(most, 8, 10);
+
+        static DetectedObject Bar(int x, int height)
+        {
+            x = Math.Max(0, x);
+            var bitmap = new byte[Size.Area];
+            for (var y = 40; y < 40 + height; y++)
+            {
+                bitmap.AsSpan((y * Size.Width) + x, Math.Min(32, Size.Width - x)).Fill(1);
+            }
+
+            var mask = RleMask.FromBitmap(bitmap, Size);
+            return new(mask.Bounds, 0.9f, 0, mask);
+        }
+    }
+
+    [Fact]
     public void Painting()
     {
         var samples = new byte[3 * Size.Area];

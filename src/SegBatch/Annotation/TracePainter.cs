@@ -10,6 +10,8 @@ namespace SegBatch.Annotation;
 internal sealed class TracePainter(double seconds)
 {
     private const float ShortestStep = 2; // pixels; what stands still adds no points
+    private const float MostMoved = 12; // pixels; what is farther off its mean jumped
+    private const int SmoothReach = 4; // points to either side that a point is the mean of
 
     private readonly Dictionary<long, TrackPath> _paths = [];
     private readonly List<long> _faded = [];
@@ -91,12 +93,31 @@ internal sealed class TracePainter(double seconds)
             return;
         }
 
+        var from = path[0];
         for (var i = 1; i < path.Count; i++)
         {
-            AddSegment(path[i - 1], path[i], time, width / 2);
+            var to = Smooth(path, i);
+            AddSegment(from, to, time, width / 2);
+            from = to;
         }
 
         _layer.Mix(picture, color);
+    }
+
+    /// <summary>Mean of a point and its neighbours, the nearer the more: boxes tremble, objects do not. The ends stay where they are.</summary>
+    private static Point Smooth(List<Point> path, int index)
+    {
+        var reach = Math.Min(SmoothReach, Math.Min(index, path.Count - 1 - index));
+        var (x, y, sum) = (0f, 0f, 0f);
+        for (var i = -reach; i <= reach; i++)
+        {
+            var weight = reach + 1 - Math.Abs(i);
+            var point = path[index + i];
+            (x, y, sum) = (x + (weight * point.X), y + (weight * point.Y), sum + weight);
+        }
+
+        var smooth = new Point(path[index].Time, x / sum, y / sum);
+        return Distance(smooth, path[index]) <= MostMoved ? smooth : path[index];
     }
 
     /// <summary>A segment with round ends; coverage falls from 1 to 0 over the pixel at its rim, opacity from its newer to its older end.</summary>

@@ -316,6 +316,34 @@ public static class OptionKeys
             o => o.MinSightings,
             (o, v) => o with { MinSightings = Int(v) }
         ),
+        Track(
+            "mask_weight",
+            Number(0, 1),
+            "masktrack: share of the masks in a likeness; the rest is the boxes'",
+            o => o.MaskWeight,
+            (o, v) => o with { MaskWeight = Float(v) }
+        ),
+        Track(
+            "class_penalty",
+            Number(0, 1),
+            "masktrack: share of a likeness taken off where classes differ",
+            o => o.ClassPenalty,
+            (o, v) => o with { ClassPenalty = Float(v) }
+        ),
+        Track(
+            "hidden_cover",
+            Number(0, 1),
+            "masktrack: share of a track's shape from which on other tracks' masks hide it",
+            o => o.HiddenCover,
+            (o, v) => o with { HiddenCover = Float(v) }
+        ),
+        Track(
+            "hidden_patience",
+            Number(0, 1000),
+            "masktrack: how many times as long a hidden track may stay unseen",
+            o => o.HiddenPatience,
+            (o, v) => o with { HiddenPatience = Float(v) }
+        ),
         Encode("video", Flag, "write annotated videos", o => o.Video, (o, v) => o with { Video = (bool)v! }) with
         {
             Aliases = ["save"],

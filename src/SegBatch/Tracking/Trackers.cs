@@ -5,7 +5,7 @@ public static class Trackers
 {
     /// <summary>The names that <see cref="TrackingOptions.Tracker"/> may have.</summary>
     public static IReadOnlyList<string> Names { get; } =
-    ["bytetrack", "botsort", "ocsort", "deepocsort", "fasttrack", "tracktrack", "none"];
+    ["bytetrack", "botsort", "ocsort", "deepocsort", "fasttrack", "tracktrack", "masktrack", "none"];
 
     /// <summary>Least score of the detections whose looks the tracker compares; null where it compares none.</summary>
     public static float? ComparesLooksFrom(TrackingOptions options) =>
@@ -31,6 +31,7 @@ public static class Trackers
             "ocsort" or "deepocsort" => new OcSortTracker(options, frameRate),
             "fasttrack" => new FastTracker(options, frameRate),
             "tracktrack" => new TrackTracker(options, frameRate),
+            "masktrack" => new MaskTracker(options, frameRate),
             "none" => new Untracked(),
             _ => throw new ArgumentException($"there is no tracker \"{options.Tracker}\": take one of {string.Join(", ", Names)}"),
         };

@@ -59,7 +59,7 @@ public sealed record TrackingOptions
     }
 
     /// <summary>As <see cref="GmcMethod"/>, but not at all where the tracker would not look at it.</summary>
-    public CameraMotionMethod CameraMotion => Tracker is "botsort" or "tracktrack" ? GmcMethod : CameraMotionMethod.None;
+    public CameraMotionMethod CameraMotion => Tracker is "botsort" or "tracktrack" or "masktrack" ? GmcMethod : CameraMotionMethod.None;
 
     /// <summary>OC-SORT: frames over which the direction of motion is taken, 1 or more.</summary>
     public int DeltaT { get; init; } = 3;
@@ -93,6 +93,18 @@ public sealed record TrackingOptions
 
     /// <summary>FastTrack: overlap with a tracklet above which a detection starts no track.</summary>
     public float InitIouSuppress { get; init; } = 0.7f;
+
+    /// <summary>masktrack: share of the masks' overlap in the likeness of a track and a detection; the rest is that of the boxes.</summary>
+    public float MaskWeight { get; init; } = 0.6f;
+
+    /// <summary>masktrack: share of the likeness that is taken off where the classes differ.</summary>
+    public float ClassPenalty { get; init; } = 0.3f;
+
+    /// <summary>masktrack: share of a track's shape from which on the masks of other tracks hide it.</summary>
+    public float HiddenCover { get; init; } = 0.5f;
+
+    /// <summary>masktrack: how many times as long as any other a track may stay unseen while it is hidden.</summary>
+    public float HiddenPatience { get; init; } = 3;
 
     /// <summary>BoT-SORT, TrackTrack: compare the looks of tracks and detections too.</summary>
     public bool WithReid { get; init; }

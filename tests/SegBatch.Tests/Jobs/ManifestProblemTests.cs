@@ -114,7 +114,7 @@ public sealed class ManifestProblemTests : IDisposable
     )]
     [InlineData(
         "track: {tracker: bytetrac}",
-        "job.yaml:4:18: tracker: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, none, or a file (.yaml), got 'bytetrac'. Did you mean 'bytetrack'?\n    track: {tracker: bytetrac}"
+        "job.yaml:4:18: tracker: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, masktrack, none, or a file (.yaml), got 'bytetrac'. Did you mean 'bytetrack'?\n    track: {tracker: bytetrac}"
     )]
     [InlineData(
         "run: {device: cuda:x}",

@@ -46,7 +46,8 @@ public sealed class SettingsTests
                 "with_reid": false, "model": null, "proximity_thresh": 0.5, "appearance_thresh": 0.8, "lost_match_thr": 0,
                 "iou_weight": 0.5, "reid_weight": 0.5, "conf_weight": 0.1, "angle_weight": 0.05, "penalty_p": 0.2, "penalty_q": 0.4,
                 "reduce_step": 0.05, "tai_thr": 0.55, "min_track_len": 3,
-                "offline": true, "offline_max_gap": 2.5, "offline_max_fill": 1, "offline_min_sightings": 4
+                "offline": true, "offline_max_gap": 2.5, "offline_max_fill": 1, "offline_min_sightings": 4,
+                "mask_weight": 0.6, "class_penalty": 0.3, "hidden_cover": 0.5, "hidden_patience": 3
               },
               "annotate": {
                 "video": true, "color_by": "class", "masks": true, "contours": true, "boxes": true, "labels": true, "conf": true,
