@@ -37,7 +37,7 @@ internal sealed record ModelReport
     /// <exception cref="ModelException">The file is no model that ONNX Runtime loads.</exception>
     public static ModelReport Of(string file, string device)
     {
-        var card = ModelCard.Read(file);
+        var card = ModelLayouts.Read(file);
         return new ModelReport { Card = card }
             .WithDevice(device)
             .WithLayout();
@@ -49,7 +49,7 @@ internal sealed record ModelReport
         try
         {
             letterbox = Card.Letterbox(SampleFrame, new());
-            using var model = OnnxSegmentationModel.Open(Card.File.Path, options: new() { Device = device });
+            using var model = OnnxSegmentationModel.Open(Card, new() { Device = device });
             return this with
             {
                 Letterbox = letterbox,
@@ -70,18 +70,11 @@ internal sealed record ModelReport
     {
         try
         {
-            return this with { Layout = LayoutOf(Card) };
+            return this with { Layout = ModelLayouts.Recognise(Card) };
         }
         catch (HeadLayoutException error)
         {
             return Problem is null ? this with { Problem = error.Message } : this;
         }
     }
-
-    private static HeadLayout LayoutOf(ModelCard card) =>
-        DetectionHeads.Recognise(
-            [.. card.Outputs.Select(output => output.Shape)],
-            card.EndToEnd,
-            card.Names.Count > 0 ? card.Names.Count : null
-        );
 }

@@ -105,7 +105,7 @@ internal static class ModelView
                 Classes = card.Names,
                 card.Stride,
                 Imgsz = new[] { card.ImgSz.Height, card.ImgSz.Width },
-                Dynamic = card.Inputs is [{ Shape: [_, _, < 0, < 0] }],
+                Dynamic = card.Inputs is [{ Shape: [.., < 0, < 0] }],
                 EndToEnd = card.EndToEnd,
                 card.HasNms,
                 HalfWeights = card.File.HasHalfWeights,
@@ -133,16 +133,14 @@ internal static class ModelView
     private static object Named(HeadLayout layout) =>
         new
         {
-            Kind = layout.Kind == HeadKind.EndToEnd ? "end_to_end" : "anchor_free",
+            Kind = layout.Name.Replace('-', '_'),
+            layout.Title,
             layout.Classes,
-            MaskCoefficients = layout.Coefficients,
+            MaskCoefficients = (layout as PrototypeLayout)?.Coefficients,
             layout.Reason,
         };
 
-    private static string Kind(HeadLayout layout) =>
-        layout.Kind == HeadKind.EndToEnd
-            ? "Segmentation model, end-to-end: final boxes, masks from prototypes"
-            : "Segmentation model, anchor-free: boxes to be suppressed, masks from prototypes";
+    private static string Kind(HeadLayout layout) => $"Segmentation model, {layout.Title}";
 
     private static string Fed(ModelReport report)
     {

@@ -14,7 +14,7 @@ public sealed class ArchitectureTests
         ["Letterboxing"] = ["Geometry", "Decoding", "Native"],
         ["Onnx"] = [],
         ["Inference"] = ["Geometry", "Decoding", "Letterboxing", "Onnx", "Native"],
-        ["Detection"] = ["Geometry", "Masks", "Decoding", "Inference"],
+        ["Detection"] = ["Geometry", "Masks", "Decoding", "Letterboxing", "Inference"],
         ["Gpu"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Onnx", "Native"],
         ["Tracking"] = ["Geometry", "Masks", "Decoding", "Detection"],
         ["Annotation"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Native"],

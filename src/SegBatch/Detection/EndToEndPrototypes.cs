@@ -14,12 +14,12 @@ public sealed class EndToEndPrototypes : IDetectionHead
     private const int ClassId = 5;
     private const int RowValues = 6;
 
-    private readonly HeadLayout _layout;
+    private readonly PrototypeLayout _layout;
     private readonly DetectionOptions _options;
     private readonly PrototypeMasks _masks;
     private readonly HashSet<int>? _wanted;
 
-    internal EndToEndPrototypes(HeadLayout layout, DetectionOptions options)
+    internal EndToEndPrototypes(PrototypeLayout layout, DetectionOptions options)
     {
         _layout = layout;
         _options = options;

@@ -1,8 +1,8 @@
 namespace SegBatch.Geometry;
 
 /// <summary>
-/// How a source frame lies inside the network's input: scaled by one ratio, rounded to whole pixels, centred, padded.
-/// An odd padding pixel goes right or bottom. All roundings are half to even.
+/// How a source frame lies inside the network's input: scaled (by one ratio, or to the whole input), rounded to whole pixels, padded
+/// (around it, or right and below). An odd padding pixel goes right or bottom. All roundings are half to even.
 /// </summary>
 /// <param name="Source">Frame size, upright pixels.</param>
 /// <param name="Input">Size of the network's input after padding.</param>
@@ -26,6 +26,32 @@ public readonly record struct LetterboxTransform(FrameSize Source, FrameSize Inp
     /// <summary>Letterboxes into the smallest rectangle with sides that are multiples of <paramref name="stride"/> (on the padding: modulo).</summary>
     public static LetterboxTransform MinimumRectangle(FrameSize source, FrameSize input, int stride = 32) =>
         Create(source, input, minimumRectangle: true, stride);
+
+    /// <summary>Scales each axis on its own, so that the frame fills the input.</summary>
+    public static LetterboxTransform Stretch(FrameSize source, FrameSize input) => new(source, input, input, 0, 0);
+
+    /// <summary>
+    /// Scales by the largest ratio with which the short side is at most <paramref name="shortSide"/> and the long side at most
+    /// <paramref name="longSide"/> pixels, and pads right and below to a multiple: the input has whatever size comes of it.
+    /// </summary>
+    /// <param name="enlarge">False: frames that are smaller keep their size.</param>
+    /// <param name="multiple">Sides of the input are multiples of this.</param>
+    public static LetterboxTransform KeepAspect(FrameSize source, int shortSide, int longSide, bool enlarge, int multiple)
+    {
+        var (least, most) = (Math.Min(source.Width, source.Height), Math.Max(source.Width, source.Height));
+        var ratio = Math.Min((double)shortSide / least, (double)longSide / most);
+        ratio = enlarge ? ratio : Math.Min(1, ratio);
+        var resized = new FrameSize(
+            Math.Max(1, (int)Math.Round(source.Width * ratio, MidpointRounding.ToEven)),
+            Math.Max(1, (int)Math.Round(source.Height * ratio, MidpointRounding.ToEven))
+        );
+        return new(source, new FrameSize(Up(resized.Width), Up(resized.Height)), resized, 0, 0);
+
+        int Up(int side) => (side + multiple - 1) / multiple * multiple;
+    }
+
+    /// <summary>The same with all padding right of and below the picture.</summary>
+    public LetterboxTransform AtTopLeft() => this with { PadLeft = 0, PadTop = 0 };
 
     private static LetterboxTransform Create(FrameSize source, FrameSize input, bool minimumRectangle, int stride)
     {

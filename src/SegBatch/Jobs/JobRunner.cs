@@ -118,7 +118,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             Batch = job.Run.Batch,
             TrimHead = !job.Sources.Any(source => source.Options.Letterbox.Reference), // there the whole network is the file's
         };
-        var model = OnnxSegmentationModel.Open(job.Model.Path, job.Model.Overrides, options);
+        var model = OnnxSegmentationModel.Open(ModelLayouts.Read(job.Model.Path, job.Model.Overrides), options);
         try
         {
             PreparedSource.CheckModel(job.Model, model.Card);
@@ -150,10 +150,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             return null;
         }
 
-        var card = model.Card;
-        var shapes = card.Outputs.Select(tensor => tensor.Shape).ToList();
-        var layout = DetectionHeads.Recognise(shapes, card.EndToEnd, card.Names.Count > 0 ? card.Names.Count : null);
-        return GpuModel.TryCreate(model, layout, new GpuOptions());
+        return GpuModel.TryCreate(model, ModelLayouts.Recognise(model.Card), new GpuOptions());
     }
 
     private async ValueTask RunOneAsync(VideoJob video, FoundSource source, OutputFolder output, CancellationToken token)
