@@ -17,6 +17,9 @@ internal sealed record ModelSignature
     /// <summary>Number of class names; null when the model has none.</summary>
     public int? ClassCount { get; init; }
 
+    /// <summary>Exported with suppression in the graph: rows are final.</summary>
+    public bool HasNms { get; init; }
+
     /// <summary>The layout that the job names; null leaves it to the outputs.</summary>
     public string? Stated { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed record ModelSignature
             Input = card.Inputs is [var only] ? only : null,
             EndToEnd = card.EndToEnd,
             ClassCount = card.Names.Count > 0 ? card.Names.Count : null,
+            HasNms = card.HasNms,
             Stated = card.Overrides.Layout,
             Labels = card.Overrides.Labels,
         };

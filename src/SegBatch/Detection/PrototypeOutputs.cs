@@ -4,7 +4,7 @@ namespace SegBatch.Detection;
 internal static class PrototypeOutputs
 {
     /// <summary>Rows of an end-to-end output; an anchor output has more.</summary>
-    private const int MostEndToEndRows = 1000;
+    public const int MostEndToEndRows = 1000;
 
     /// <summary>Real networks have 32; an image-sized axis 1 is something else.</summary>
     private const int MostPrototypes = 512;
@@ -29,6 +29,15 @@ internal static class PrototypeOutputs
         {
             var shapes = signature.Outputs.Select(output => output.Shape).ToArray();
             var layout = Recognise(shapes, signature.EndToEnd, signature.ClassCount, predictions, prototypes);
+            if (
+                layout is { Kind: HeadKind.AnchorFree, Transposed: true }
+                && signature is { ClassCount: null, Stated: null, InputSize: { } size }
+                && ObjectnessPrototypes.IsAnchorCount(shapes[predictions][1], size)
+            )
+            {
+                return LayoutMatch.No($"{shapes[predictions][1]} rows are three anchors a cell for an input of {size}");
+            }
+
             return layout.Kind == kind ? LayoutMatch.Fits(layout)
                 : kind == HeadKind.EndToEnd ? LayoutMatch.No($"rows are not final: {layout.Reason}")
                 : LayoutMatch.No($"rows are final: {layout.Reason}");

@@ -8,7 +8,7 @@ namespace SegBatch.Detection;
 /// </summary>
 internal sealed class PrototypeSampling
 {
-    private PrototypeSampling(AxisSampling x, AxisSampling y)
+    public PrototypeSampling(AxisSampling x, AxisSampling y)
     {
         X = x;
         Y = y;

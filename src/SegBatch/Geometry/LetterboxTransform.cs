@@ -75,7 +75,10 @@ public readonly record struct LetterboxTransform(FrameSize Source, FrameSize Inp
     /// A box in input pixels as a box in frame pixels, clipped to the frame. One gain per axis, arithmetic in single
     /// precision: what the reference's recordings show.
     /// </summary>
-    public Box ToFrame(in Box boxInTensor)
+    public Box ToFrame(in Box boxInTensor) => ToFrameUnclipped(boxInTensor).ClipTo(Source);
+
+    /// <summary>The same where it leaves the frame: masks over a box lie over all of it.</summary>
+    public Box ToFrameUnclipped(in Box boxInTensor)
     {
         var gainX = (float)GainX;
         var gainY = (float)GainY;
@@ -84,6 +87,6 @@ public readonly record struct LetterboxTransform(FrameSize Source, FrameSize Inp
             (boxInTensor.Y1 - PadTop) / gainY,
             (boxInTensor.X2 - PadLeft) / gainX,
             (boxInTensor.Y2 - PadTop) / gainY
-        ).ClipTo(Source);
+        );
     }
 }
