@@ -49,7 +49,12 @@ internal static class ModelView
             Add(facts, "input", $"{input.Name} {input.ElementType} {input}");
         }
 
-        Add(facts, "fed", Fed(report));
+        Add(facts, "fed", FedView.Size(report));
+        if (report.Layout is not null)
+        {
+            Add(facts, "", FedView.Values(card.Convention));
+        }
+
         foreach (var output in card.Outputs)
         {
             var sized = report.Outputs?.FirstOrDefault(tensor => tensor.Name == output.Name);
@@ -60,7 +65,12 @@ internal static class ModelView
             );
         }
 
-        Add(facts, "layout", report.Layout?.Reason ?? "not recognised");
+        Add(facts, "layout", report.Layout is { } layout ? $"{layout.Name}: {layout.Reason}" : "not recognised");
+        foreach (var verdict in report.Verdicts.Where(verdict => verdict.WhyNot is not null))
+        {
+            Add(facts, "", $"not {verdict.Name}: {verdict.WhyNot}");
+        }
+
         Add(facts, "classes", Classes(card, report.Layout));
         Add(facts, "runs on", report.Device?.ToString() ?? "no device");
         foreach (var refusal in report.Refusals)
@@ -102,6 +112,13 @@ internal static class ModelView
                 Inputs = card.Inputs.Select(Tensor),
                 Outputs = card.Outputs.Select(Tensor),
                 Layout = report.Layout is { } layout ? Named(layout) : null,
+                Layouts = report.Verdicts.Select(verdict => new
+                {
+                    verdict.Name,
+                    Fits = verdict.WhyNot is null,
+                    verdict.WhyNot,
+                }),
+                Input = report.Layout is null ? null : FedView.Json(card.Convention),
                 Classes = card.Names,
                 card.Stride,
                 Imgsz = new[] { card.ImgSz.Height, card.ImgSz.Width },
@@ -141,21 +158,6 @@ internal static class ModelView
         };
 
     private static string Kind(HeadLayout layout) => $"Segmentation model, {layout.Title}";
-
-    private static string Fed(ModelReport report)
-    {
-        if (report.Letterbox is not { } letterbox)
-        {
-            return "takes no pictures";
-        }
-
-        var card = report.Card;
-        var size = card.IsDynamic
-            ? $"any multiple of {card.Stride}, imgsz {card.ImgSz.Height}x{card.ImgSz.Width} (height x width), letterbox rect"
-            : $"always {letterbox.Input} (width x height), letterbox square";
-        var batch = report.Batch is { } pictures ? $", batch {pictures}{(card.FixedBatch is null ? "" : " (fixed)")}" : "";
-        return $"{size}; a {letterbox.Source} frame becomes {letterbox.Resized} in {letterbox.Input}{batch}";
-    }
 
     private static string Classes(ModelCard card, HeadLayout? layout)
     {

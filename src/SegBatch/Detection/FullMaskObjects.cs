@@ -34,7 +34,7 @@ internal sealed class FullMaskObjects(FullMaskLayout layout, DetectionOptions op
         var labels = signature.Only(output => output.Shape.Length == 2);
         if (rows < 0 || masks < 0 || labels < 0 || signature.Outputs.Count != 3)
         {
-            return LayoutMatch.No("it has dets [batch, N, 5], labels [batch, N] and masks [batch, N, height, width]");
+            return LayoutMatch.No("that has dets [batch, N, 5], labels [batch, N] and masks [batch, N, height, width]");
         }
 
         var map = new LabelMap(signature.Labels ?? LabelNumbers.FromZero);

@@ -83,7 +83,7 @@ internal static class LayoutTable
         LayoutRow.Of<RegionLayout>(
             "mask-rcnn-zoo",
             "Mask R-CNN of the ONNX model zoo (maskrcnn-benchmark): final boxes, masks over the box",
-            "the same without names, for an input [3, height, width]",
+            "boxes [N, 4], labels [N], scores [N] and masks [N, 1, 28, 28] without names, for an input [3, height, width]",
             s_anySize with
             {
                 Channels = ChannelOrder.Bgr,

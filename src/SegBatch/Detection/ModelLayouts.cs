@@ -71,7 +71,7 @@ public static class ModelLayouts
             throw new HeadLayoutException(
                 row is null
                     ? $"layout '{stated}' is not known; there are {string.Join(", ", Names)}"
-                    : $"the job says layout: {stated}, {row.Outputs}, but {row.Match(signature).WhyNot}; got {signature.Words()}"
+                    : $"the job says layout: {stated}, but {row.Match(signature).WhyNot}; got {signature.Words()}"
             );
         }
 
@@ -84,7 +84,8 @@ public static class ModelLayouts
         }
 
         throw new HeadLayoutException(
-            $"expected {string.Join("; or ", LayoutTable.Rows.Select(row => row.Outputs))}; got {signature.Words()}: {Guess(signature)}"
+            $"{signature.Words()}: {Guess(signature)}. Expected one of: "
+                + string.Join("; ", LayoutTable.Rows.Select(row => $"{row.Name}: {row.Outputs}"))
         );
     }
 

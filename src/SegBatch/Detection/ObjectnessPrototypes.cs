@@ -27,7 +27,7 @@ internal sealed class ObjectnessPrototypes(PrototypeLayout layout, DetectionOpti
         var prototypes = signature.Only(output => output.Shape.Length == 4);
         if (predictions < 0 || prototypes < 0 || signature.Outputs.Any(output => output.Shape.Length is not (3 or 4 or 5)))
         {
-            return LayoutMatch.No("it has one output of three and one of four axes");
+            return LayoutMatch.No("that has one output of three and one of four axes");
         }
 
         var nm = signature.Outputs[prototypes].Shape[1];
@@ -35,7 +35,7 @@ internal sealed class ObjectnessPrototypes(PrototypeLayout layout, DetectionOpti
         var shape = ModelSignature.Text(signature.Outputs[predictions].Shape);
         if (nm is <= 0 or > MostPrototypes || values < 0 || (anchors >= 0 && anchors <= values))
         {
-            return LayoutMatch.No($"it has rows [batch, anchors, 5+classes+nm], here {shape}");
+            return LayoutMatch.No($"that has rows [batch, anchors, 5+classes+nm], here {shape}");
         }
 
         var classes = values - FirstClass - nm;
@@ -56,7 +56,7 @@ internal sealed class ObjectnessPrototypes(PrototypeLayout layout, DetectionOpti
         // Without names, the shape is also that of one class more without objectness; the number of anchors tells.
         if (signature is { ClassCount: null, Stated: null, InputSize: { } size } && anchors == Cells(size))
         {
-            return LayoutMatch.No($"it has {AnchorsPerCell} anchors a cell, {anchors} rows are 1 for an input of {size}");
+            return LayoutMatch.No($"that has {AnchorsPerCell} anchors a cell, {anchors} rows are 1 for an input of {size}");
         }
 
         return LayoutMatch.Fits(

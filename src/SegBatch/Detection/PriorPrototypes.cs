@@ -36,7 +36,7 @@ internal sealed class PriorPrototypes(PriorLayout layout, DetectionOptions optio
         var offsets = signature.Only(output => output.Shape is [_, _, 4] && output.Name is not ("conf" or "mask"));
         if (priors < 0 || prototypes < 0 || offsets < 0 || signature.Outputs.Count != 5)
         {
-            return LayoutMatch.No("it has loc [batch, priors, 4], conf, mask, priors [priors, 4] and proto [batch, height, width, nm]");
+            return LayoutMatch.No("that has loc [batch, priors, 4], conf, mask, priors [priors, 4] and proto [batch, height, width, nm]");
         }
 
         var nm = signature.Outputs[prototypes].Shape[3];

@@ -22,7 +22,7 @@ internal static class PrototypeOutputs
     {
         if (signature.Outputs.Count != 2 || Split(signature) is not var (predictions, prototypes))
         {
-            return LayoutMatch.No("it has two outputs, of three and four axes");
+            return LayoutMatch.No("that has two outputs, predictions of three axes and prototypes of four");
         }
 
         try

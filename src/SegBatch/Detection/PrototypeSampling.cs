@@ -23,7 +23,9 @@ internal sealed class PrototypeSampling
     public AxisSampling? EnlargeY { get; private init; }
 
     public static PrototypeSampling Create(in LetterboxTransform letterbox, FrameSize prototypes, MaskMode mode) =>
-        mode == MaskMode.Reference ? Reference(letterbox.Source, letterbox.Input, prototypes) : Exact(letterbox, prototypes);
+        mode == MaskMode.Reference && letterbox.IsCentred
+            ? Reference(letterbox.Source, letterbox.Input, prototypes)
+            : Exact(letterbox, prototypes);
 
     private static PrototypeSampling Exact(in LetterboxTransform letterbox, FrameSize prototypes) =>
         new(

@@ -32,7 +32,7 @@ internal sealed class QueryObjects(QueryLayout layout, DetectionOptions options)
         if (boxes < 0 || logits < 0 || masks < 0 || signature.Outputs.Count != 3)
         {
             return LayoutMatch.No(
-                "it has boxes [batch, queries, 4], class logits [batch, queries, classes+1] and masks [batch, queries, h, w]"
+                "that has boxes [batch, queries, 4], class logits [batch, queries, classes+1] and masks [batch, queries, h, w]"
             );
         }
 

@@ -36,7 +36,7 @@ internal sealed class RegionObjects(RegionLayout layout, DetectionOptions option
         var scores = signature.Only(output => output is { Shape: [_], ElementType: "float32" or "float16" });
         if (boxes < 0 || masks < 0 || labels < 0 || scores < 0)
         {
-            return LayoutMatch.No("it has boxes [N, 4], labels [N] of whole numbers, scores [N] and masks [N, 1, height, width]");
+            return LayoutMatch.No("that has boxes [N, 4], labels [N] of whole numbers, scores [N] and masks [N, 1, height, width]");
         }
 
         if (signature.Stated is null && RegionSources.Of(signature, masks) is var found && found != source)

@@ -20,6 +20,19 @@ public readonly record struct LetterboxTransform(FrameSize Source, FrameSize Inp
 
     public double GainY => (double)Resized.Height / Source.Height;
 
+    /// <summary>Scaled by one ratio, up to whole pixels, with the same padding on both sides, up to an odd pixel: what the reference knows.</summary>
+    public bool IsCentred
+    {
+        get
+        {
+            var ratio = Source.Width > Source.Height ? GainX : GainY; // of the long side, which rounding moves less
+            return PadRight - PadLeft is 0 or 1
+                && PadBottom - PadTop is 0 or 1
+                && Math.Abs(Resized.Width - (ratio * Source.Width)) <= 1
+                && Math.Abs(Resized.Height - (ratio * Source.Height)) <= 1;
+        }
+    }
+
     /// <summary>Letterboxes into exactly <paramref name="input"/> pixels.</summary>
     public static LetterboxTransform Square(FrameSize source, FrameSize input) => Create(source, input, minimumRectangle: false, stride: 1);
 

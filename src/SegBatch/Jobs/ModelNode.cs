@@ -7,7 +7,7 @@ namespace SegBatch.Jobs;
 /// <summary>Reads <c>model</c>: a path, or a path with what the job knows better than the file.</summary>
 internal static class ModelNode
 {
-    public static readonly string[] Keys = ["path", "sha256", "names", "imgsz", "stride", "task", "end2end"];
+    public static readonly string[] Keys = ["path", "sha256", "names", "imgsz", "stride", "task", "end2end", .. ModelInputNode.Keys];
 
     private const int MaxClassId = 99_999;
     private static readonly OptionValue Stride = OptionValue.Integer(1, 1024);
@@ -46,6 +46,9 @@ internal static class ModelNode
                     break;
                 case "end2end":
                     known = known with { EndToEnd = OptionNodes.Value(text, "end2end", OptionValue.Flag, value).Value as bool? };
+                    break;
+                case { } input when ModelInputNode.Keys.Contains(input):
+                    known = ModelInputNode.Read(text, known, input, value);
                     break;
                 default:
                     text.Unknown(key, Keys);
