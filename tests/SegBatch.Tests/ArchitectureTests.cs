@@ -52,7 +52,7 @@ public sealed class ArchitectureTests
             "Demo",
             "Native",
         ],
-        ["Benchmarking"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Output", "Pipeline", "Jobs", "Native"],
+        ["Benchmarking"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Output", "Pipeline", "Jobs", "Native"],
     };
 
     [Fact]
