@@ -69,8 +69,12 @@ public static class ManifestSchema
                 },
                 ["names"] = new JsonObject
                 {
-                    ["description"] = "Class names: a list from class 0 on, or by id.",
-                    ["oneOf"] = new JsonArray(List(Any()), new JsonObject { ["type"] = "object", ["additionalProperties"] = Any() }),
+                    ["description"] = "Class names: a list from class 0 on, by id, or those of COCO's 80 classes.",
+                    ["oneOf"] = new JsonArray(
+                        List(Any()),
+                        new JsonObject { ["type"] = "object", ["additionalProperties"] = Any() },
+                        new JsonObject { ["const"] = "coco80" }
+                    ),
                 },
                 ["imgsz"] = Value(OptionValue.Size, "Input size."),
                 ["stride"] = Value(OptionValue.Integer(1, 1024), "Input sides are multiples of this."),

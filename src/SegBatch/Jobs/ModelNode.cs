@@ -1,4 +1,5 @@
 using System.Globalization;
+using SegBatch.Detection;
 using SegBatch.Inference;
 using YamlDotNet.RepresentationModel;
 
@@ -83,9 +84,14 @@ internal static class ModelNode
         return null;
     }
 
-    /// <summary>A list of names from class 0 on, or {id: name}; ids in between that have no name become "class7".</summary>
+    /// <summary>A list of names from class 0 on, {id: name}, or "coco80"; ids in between that have no name become "class7".</summary>
     private static IReadOnlyList<string>? Names(ManifestText text, YamlNode node)
     {
+        if (node is YamlScalarNode { Value: "coco80" })
+        {
+            return CocoClasses.Names;
+        }
+
         if (node is not YamlMappingNode mapping)
         {
             return node is YamlSequenceNode { Children.Count: > 0 } ? text.Words(node) : Wrong(node);
@@ -110,7 +116,7 @@ internal static class ModelNode
 
         IReadOnlyList<string>? Wrong(YamlNode wrong)
         {
-            text.Problem(wrong, "names: expected a list of class names, or {id: name}");
+            text.Problem(wrong, "names: expected a list of class names, {id: name}, or coco80");
             return null;
         }
     }

@@ -215,7 +215,7 @@ public sealed class ManifestProblemTests : IDisposable
     )]
     [InlineData(
         "{path: m.onnx, names: person}",
-        "job.yaml:3:30: names: expected a list of class names, or {id: name}\n    model: {path: m.onnx, names: person}"
+        "job.yaml:3:30: names: expected a list of class names, {id: name}, or coco80\n    model: {path: m.onnx, names: person}"
     )]
     [InlineData(
         "{path: m.onnx, stride: 0}",

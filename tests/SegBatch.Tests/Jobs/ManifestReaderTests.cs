@@ -243,6 +243,7 @@ public sealed class ManifestReaderTests : IDisposable
               path: m.onnx
               layout: mask-rcnn
               labels: coco91
+              names: coco80
               fit: keep-aspect
               align: top-left
               pad: 0
@@ -262,7 +263,8 @@ public sealed class ManifestReaderTests : IDisposable
             Mean = new Vector3(102.9801f, 115.9465f, 122.7717f),
             Deviation = Vector3.One,
         };
-        Assert.Equal(expected, known);
+        Assert.Equal((80, "person", "toothbrush"), (known.Names!.Count, known.Names[0], known.Names[79]));
+        Assert.Equal(expected, known with { Names = null });
     }
 
     [Fact]
