@@ -63,4 +63,20 @@ internal sealed class FinalObjects(DetectionOptions options, LabelMap labels, in
             : throw new HeadLayoutException(
                 $"expected {what}, got [{string.Join(", ", outputs[output].Shape)}]: the model's outputs changed"
             );
+
+    /// <summary>Insertion sort: rows come in order from the exports known, and equal scores keep their order.</summary>
+    public static void SortByScore(List<DetectedObject> items)
+    {
+        for (var i = 1; i < items.Count; i++)
+        {
+            var item = items[i];
+            var place = i;
+            for (; place > 0 && items[place - 1].Score < item.Score; place--)
+            {
+                items[place] = items[place - 1];
+            }
+
+            items[place] = item;
+        }
+    }
 }

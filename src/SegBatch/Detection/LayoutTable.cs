@@ -131,5 +131,16 @@ internal static class LayoutTable
             QueryObjects.Match,
             (layout, options) => new QueryObjects(layout, options)
         ),
+        LayoutRow.Of<MaskQueryLayout>(
+            "mask-queries",
+            "mask queries (MaskFormer, Mask2Former): masks over the input with classes, boxes around the masks",
+            "class_queries_logits [batch, queries, classes+1] and masks_queries_logits [batch, queries, height, width]",
+            s_imageNet with
+            {
+                Fit = InputFit.Stretch,
+            },
+            MaskQueries.Match,
+            (layout, options) => new MaskQueries(layout, options)
+        ),
     ];
 }

@@ -172,6 +172,31 @@ public sealed class FamilyHeadTests
     }
 
     [Fact]
+    public void A_mask_query_has_the_box_of_its_mask_and_the_score_of_both()
+    {
+        // Softmax of (2, 0, 0) is 0.7870; of (0, 3, 3) 0.4879 for the class. The masks' cells have the sigmoids 0.9526 and 0.6225.
+        var maps = new float[2 * 20 * 20];
+        Array.Fill(maps, -2f);
+        Array.Fill(maps, 3f, 8 * 20, 4 * 20); // rows 40 to 60 of the input
+        Array.Fill(maps, 0.5f, 400, 400);
+        var found = Decode(
+            "mask-queries",
+            2,
+            null,
+            ("class_queries_logits", [2, 0, 0, 0, 3, 3], [1, 2, 3]),
+            ("masks_queries_logits", maps, [1, 2, 20, 20])
+        );
+        Assert.Equal([0, 1], found.Select(item => item.ClassId));
+        Assert.Equal((0.7870f * 0.9526f, 0.4879f * 0.6225f), (found[0].Score, found[1].Score), Near);
+        Assert.Equal(new Box(0, 0, 200, 100), found[1].Box);
+        Assert.Equal(found[0].Mask.Bounds, found[0].Box);
+
+        // Between a cell of 3 and one of -2, the mask ends 3/5 of a cell of 10 frame pixels behind the centre of the former.
+        Assert.InRange(found[0].Box.Y1, 28, 30);
+        Assert.InRange(found[0].Box.Y2, 70, 72);
+    }
+
+    [Fact]
     public void Ids_of_coco_become_its_80_classes()
     {
         var logits = new float[91];

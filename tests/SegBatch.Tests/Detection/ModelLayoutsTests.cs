@@ -28,6 +28,8 @@ public sealed class ModelLayoutsTests
     [InlineData("query", null, "dets 1 100 4, labels 1 100 5, masks 1 100 156 156")]
     [InlineData("query", 3, "dets 1 100 4, labels 1 100 4, masks 1 100 108 108")]
     [InlineData("query", null, "dets 1 200 4, labels 1 200 91, masks 1 200 108 108")]
+    [InlineData("mask-queries", null, "class_queries_logits 1 100 81, masks_queries_logits 1 100 96 96")]
+    [InlineData("mask-queries", 80, "class_queries_logits -1 -1 81, masks_queries_logits -1 -1 -1 -1")]
     public void The_layout_follows_names_and_shapes(string layout, int? names, string outputs)
     {
         var (row, found) = ModelLayouts.Recognise(Signatures.Of(names, null, Parse(outputs)));
