@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using SegBatch.Letterboxing;
 
@@ -27,28 +26,6 @@ internal static class FedView
         return $"{size}; a {letterbox.Source} frame becomes {letterbox.Resized} in {letterbox.Input}{batch}";
     }
 
-    /// <summary>Colours, scale, mean, deviation, padding.</summary>
-    public static string Values(InputConvention convention)
-    {
-        var order = convention.Channels == ChannelOrder.Rgb ? "R, G, B" : "B, G, R";
-        var values =
-            convention.Mean != Vector3.Zero
-                ? $"{order}, less {Text(convention.Mean)}, divided by {Text(convention.Deviation)} (of 0 to 255)"
-            : convention.Deviation == new Vector3(255) ? $"{order} from 0 to 1"
-            : convention.Deviation == Vector3.One ? $"{order} from 0 to 255"
-            : $"{order} from 0 to 255, divided by {Text(convention.Deviation)}";
-        if (convention.Fit == InputFit.Stretch)
-        {
-            return values;
-        }
-
-        var where = convention.Padding == PadSide.Around ? "around the picture" : "right of and below the picture";
-        var multiple = convention.Fit == InputFit.KeepAspect ? $", to multiples of {convention.SideMultiple}" : "";
-        return convention is { Fit: InputFit.KeepAspect, SideMultiple: 1 }
-            ? $"{values}; no padding"
-            : $"{values}; padding {where}{multiple}, {(convention.PadLevel is { } level ? $"level {Text(level)}" : "0 after normalising")}";
-    }
-
     public static object Json(InputConvention convention) =>
         new
         {
@@ -74,8 +51,4 @@ internal static class FedView
         : "any size: as the frame is; imgsz states another";
 
     private static float[] Numbers(Vector3 values) => [values.X, values.Y, values.Z];
-
-    private static string Text(Vector3 values) => $"({string.Join(", ", Numbers(values).Select(Text))})";
-
-    private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
 }

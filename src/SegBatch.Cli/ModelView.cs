@@ -52,7 +52,7 @@ internal static class ModelView
         Add(facts, "fed", FedView.Size(report));
         if (report.Layout is not null)
         {
-            Add(facts, "", FedView.Values(card.Convention));
+            Add(facts, "", card.Convention.ToString());
         }
 
         foreach (var output in card.Outputs)

@@ -6,6 +6,7 @@ using SegBatch.Demo;
 using SegBatch.Detection;
 using SegBatch.Gpu;
 using SegBatch.Inference;
+using SegBatch.Letterboxing;
 using SegBatch.Pipeline;
 
 namespace SegBatch.Jobs;
@@ -47,6 +48,15 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
 
         var sources = SourceFinder.Find(job);
         var work = PreparedSource.Prepare(sources, model.Card);
+        if (model.Card.Convention != InputConvention.Yolo)
+        {
+            // Exports do not say how they are fed; a wrong guess would cost objects and nobody would know.
+            var layout = ModelLayouts.Recognise(model.Card);
+            progress.Report(
+                new JobEvent.Note($"{Path.GetFileName(job.Model.Path)} is read as {layout.Name} and fed {model.Card.Convention}")
+            );
+        }
+
         using var output = OutputFolder.Open(job.Output);
         var before = CommittedVideos.Find(job.Output, work);
         foreach (var key in before.Changed)

@@ -42,6 +42,7 @@ internal static class RunRecord
                 ["sha256"] = model.Card.File.Sha256,
                 ["task"] = model.Card.Task,
                 ["layout"] = ModelLayouts.Recognise(model.Card).Name,
+                ["fed"] = model.Card.Convention.ToString(),
                 ["classes"] = model.Card.Names.Count,
             },
             ["provider"] = new JsonObject

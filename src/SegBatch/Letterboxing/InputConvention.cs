@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace SegBatch.Letterboxing;
@@ -74,4 +75,27 @@ public sealed record InputConvention
 
     /// <summary>What the padding of a channel is in the input.</summary>
     internal float PadValue(int channel) => PadLevel is { } level ? (level - Mean[channel]) / Deviation[channel] : 0f;
+
+    /// <summary>Colours, scale, mean, deviation and padding in words.</summary>
+    public override string ToString()
+    {
+        var order = Channels == ChannelOrder.Rgb ? "R, G, B" : "B, G, R";
+        var values =
+            Mean != Vector3.Zero ? $"{order}, less {Text(Mean)}, divided by {Text(Deviation)} (of 0 to 255)"
+            : Deviation == new Vector3(255) ? $"{order} from 0 to 1"
+            : Deviation == Vector3.One ? $"{order} from 0 to 255"
+            : $"{order} from 0 to 255, divided by {Text(Deviation)}";
+        if (Fit == InputFit.Stretch || this is { Fit: InputFit.KeepAspect, SideMultiple: 1 })
+        {
+            return $"{values}; no padding";
+        }
+
+        var where = Padding == PadSide.Around ? "around the picture" : "right of and below the picture";
+        var multiple = Fit == InputFit.KeepAspect ? $", to multiples of {SideMultiple}" : "";
+        return $"{values}; padding {where}{multiple}, {(PadLevel is { } level ? $"level {Text(level)}" : "0 after normalising")}";
+    }
+
+    private static string Text(Vector3 values) => $"({Text(values.X)}, {Text(values.Y)}, {Text(values.Z)})";
+
+    private static string Text(float value) => value.ToString(CultureInfo.InvariantCulture);
 }

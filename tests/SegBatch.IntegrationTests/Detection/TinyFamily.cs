@@ -35,6 +35,7 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
         "detectron2",
         "mmdeploy",
         "query",
+        "mask-queries",
     ];
 
     public void Write(string layout, string path)
@@ -64,6 +65,9 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
                 break;
             case "query":
                 Queries();
+                break;
+            case "mask-queries":
+                MaskQueries();
                 break;
             default:
                 Regions(layout);
@@ -154,6 +158,15 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
         _graph.Add("Sub", [logits, _graph.Floats([50], 1)], "labels");
         _graph.Output("labels", DataType.Float, 1, 2, 3);
         Constant("masks", Ones(2 * 15 * 15), 1, 2, 15, 15);
+    }
+
+    /// <summary>Probability 0.9 of the class, and masks of probability 1.</summary>
+    private void MaskQueries()
+    {
+        var logits = _graph.Add("Mul", [_graph.Floats([0, 0, 0, 0, MathF.Log(Score / (1 - Score)) + 50, 0], 1, 2, 3), _hit]);
+        _graph.Add("Add", [logits, _graph.Floats([0, 0, 50, 0, 0, 50], 1, 2, 3)], "class_queries_logits");
+        _graph.Output("class_queries_logits", DataType.Float, 1, 2, 3);
+        Constant("masks_queries_logits", [.. Enumerable.Repeat(50f, 2 * 15 * 15)], 1, 2, 15, 15);
     }
 
     private float[] CentreSize() => [(Box[0] + Box[2]) / 2, (Box[1] + Box[3]) / 2, Box[2] - Box[0], Box[3] - Box[1]];
