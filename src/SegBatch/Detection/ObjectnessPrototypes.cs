@@ -17,6 +17,8 @@ internal sealed class ObjectnessPrototypes(PrototypeLayout layout, DetectionOpti
     /// <summary>Cells of an input at the strides 8, 16 and 32 have three anchors each.</summary>
     private const int AnchorsPerCell = 3;
 
+    private static readonly int[] s_strides = [8, 16, 32];
+
     private readonly int _classes =
         layout.Classes ?? throw new ArgumentException("an anchor head needs the number of classes", nameof(layout));
     private readonly AnchorObjects _objects = new(options, layout.Classes!.Value, layout.Coefficients);
@@ -75,7 +77,7 @@ internal sealed class ObjectnessPrototypes(PrototypeLayout layout, DetectionOpti
     /// <summary>Rows of three anchors a cell: what tells this layout from the transposed anchor-free one where no names do.</summary>
     public static bool IsAnchorCount(int rows, FrameSize input) => rows == AnchorsPerCell * Cells(input);
 
-    private static long Cells(FrameSize size) => new[] { 8, 16, 32 }.Sum(stride => (long)(size.Width / stride) * (size.Height / stride));
+    private static long Cells(FrameSize size) => s_strides.Sum(stride => (long)(size.Width / stride) * (size.Height / stride));
 
     /// <inheritdoc/>
     public void Decode(IReadOnlyList<OutputTensor> outputs, int batchIndex, in LetterboxTransform letterbox, DetectionList detections)
