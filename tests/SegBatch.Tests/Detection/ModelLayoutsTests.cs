@@ -1,5 +1,4 @@
 using SegBatch.Detection;
-using SegBatch.Geometry;
 using SegBatch.Inference;
 using Xunit;
 
