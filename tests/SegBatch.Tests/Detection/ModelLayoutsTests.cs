@@ -1,5 +1,4 @@
 using SegBatch.Detection;
-using SegBatch.Inference;
 using Xunit;
 
 namespace SegBatch.Tests.Detection;
