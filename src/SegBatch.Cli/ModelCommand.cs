@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SegBatch.Detection;
 using SegBatch.Inference;
 
 namespace SegBatch.Cli;
@@ -15,6 +16,12 @@ internal static class ModelCommand
             HelpName = "auto|cpu|cuda[:N]|tensorrt[:N]",
             DefaultValueFactory = _ => "auto",
         };
+        var layout = new Option<string?>("--layout")
+        {
+            Description = "Layout of its outputs, where the file does not tell.",
+            HelpName = "NAME",
+        };
+        layout.AcceptOnlyFromAmong([.. ModelLayouts.Names]);
         var json = new Option<bool>("--json") { Description = "Write one JSON object instead of text." };
         var command = new Command(
             "model",
@@ -29,18 +36,21 @@ internal static class ModelCommand
         {
             file,
             device,
+            layout,
             json,
         };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(device), parsed.GetValue(json)));
+        command.SetAction(parsed =>
+            Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(device), parsed.GetValue(layout), parsed.GetValue(json))
+        );
         return command;
     }
 
     /// <returns>0 for a model that can segment here; otherwise why not, after everything that is known was shown.</returns>
-    private static int Run(string file, string device, bool json)
+    private static int Run(string file, string device, string? layout, bool json)
     {
         try
         {
-            var report = ModelReport.Of(file, device);
+            var report = ModelReport.Of(file, device, layout);
             if (json)
             {
                 Console.Out.WriteLine(ModelView.Json(report));

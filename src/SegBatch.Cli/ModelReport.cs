@@ -15,6 +15,9 @@ internal sealed record ModelReport
     /// <summary>Null where the outputs are no segmentation layout.</summary>
     public HeadLayout? Layout { get; private init; }
 
+    /// <summary>What every layout says to the outputs.</summary>
+    public IReadOnlyList<LayoutVerdict> Verdicts { get; private init; } = [];
+
     /// <summary>How <see cref="SampleFrame"/> would be fed; null where the input takes no pictures.</summary>
     public LetterboxTransform? Letterbox { get; private init; }
 
@@ -35,10 +38,10 @@ internal sealed record ModelReport
     public ExitCode CodeOfProblem { get; private init; } = ExitCode.Configuration;
 
     /// <exception cref="ModelException">The file is no model that ONNX Runtime loads.</exception>
-    public static ModelReport Of(string file, string device)
+    public static ModelReport Of(string file, string device, string? layout)
     {
-        var card = ModelCard.Read(file);
-        return new ModelReport { Card = card }
+        var card = ModelLayouts.Read(file, new ModelOverrides { Layout = layout });
+        return new ModelReport { Card = card, Verdicts = ModelLayouts.Verdicts(card) }
             .WithDevice(device)
             .WithLayout();
     }
@@ -49,7 +52,7 @@ internal sealed record ModelReport
         try
         {
             letterbox = Card.Letterbox(SampleFrame, new());
-            using var model = OnnxSegmentationModel.Open(Card.File.Path, options: new() { Device = device });
+            using var model = OnnxSegmentationModel.Open(Card, new() { Device = device });
             return this with
             {
                 Letterbox = letterbox,
@@ -70,18 +73,11 @@ internal sealed record ModelReport
     {
         try
         {
-            return this with { Layout = LayoutOf(Card) };
+            return this with { Layout = ModelLayouts.Recognise(Card) };
         }
         catch (HeadLayoutException error)
         {
             return Problem is null ? this with { Problem = error.Message } : this;
         }
     }
-
-    private static HeadLayout LayoutOf(ModelCard card) =>
-        DetectionHeads.Recognise(
-            [.. card.Outputs.Select(output => output.Shape)],
-            card.EndToEnd,
-            card.Names.Count > 0 ? card.Names.Count : null
-        );
 }

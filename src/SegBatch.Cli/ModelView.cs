@@ -49,7 +49,12 @@ internal static class ModelView
             Add(facts, "input", $"{input.Name} {input.ElementType} {input}");
         }
 
-        Add(facts, "fed", Fed(report));
+        Add(facts, "fed", FedView.Size(report));
+        if (report.Layout is not null)
+        {
+            Add(facts, "", card.Convention.ToString());
+        }
+
         foreach (var output in card.Outputs)
         {
             var sized = report.Outputs?.FirstOrDefault(tensor => tensor.Name == output.Name);
@@ -60,7 +65,12 @@ internal static class ModelView
             );
         }
 
-        Add(facts, "layout", report.Layout?.Reason ?? "not recognised");
+        Add(facts, "layout", report.Layout is { } layout ? $"{layout.Name}: {layout.Reason}" : "not recognised");
+        foreach (var verdict in report.Verdicts.Where(verdict => verdict.WhyNot is not null))
+        {
+            Add(facts, "", $"not {verdict.Name}: {verdict.WhyNot}");
+        }
+
         Add(facts, "classes", Classes(card, report.Layout));
         Add(facts, "runs on", report.Device?.ToString() ?? "no device");
         foreach (var refusal in report.Refusals)
@@ -102,10 +112,17 @@ internal static class ModelView
                 Inputs = card.Inputs.Select(Tensor),
                 Outputs = card.Outputs.Select(Tensor),
                 Layout = report.Layout is { } layout ? Named(layout) : null,
+                Layouts = report.Verdicts.Select(verdict => new
+                {
+                    verdict.Name,
+                    Fits = verdict.WhyNot is null,
+                    verdict.WhyNot,
+                }),
+                Input = report.Layout is null ? null : FedView.Json(card.Convention),
                 Classes = card.Names,
                 card.Stride,
                 Imgsz = new[] { card.ImgSz.Height, card.ImgSz.Width },
-                Dynamic = card.Inputs is [{ Shape: [_, _, < 0, < 0] }],
+                Dynamic = card.Inputs is [{ Shape: [.., < 0, < 0] }],
                 EndToEnd = card.EndToEnd,
                 card.HasNms,
                 HalfWeights = card.File.HasHalfWeights,
@@ -133,31 +150,14 @@ internal static class ModelView
     private static object Named(HeadLayout layout) =>
         new
         {
-            Kind = layout.Kind == HeadKind.EndToEnd ? "end_to_end" : "anchor_free",
+            Kind = layout.Name.Replace('-', '_'),
+            layout.Title,
             layout.Classes,
-            MaskCoefficients = layout.Coefficients,
+            MaskCoefficients = (layout as PrototypeLayout)?.Coefficients,
             layout.Reason,
         };
 
-    private static string Kind(HeadLayout layout) =>
-        layout.Kind == HeadKind.EndToEnd
-            ? "Segmentation model, end-to-end: final boxes, masks from prototypes"
-            : "Segmentation model, anchor-free: boxes to be suppressed, masks from prototypes";
-
-    private static string Fed(ModelReport report)
-    {
-        if (report.Letterbox is not { } letterbox)
-        {
-            return "takes no pictures";
-        }
-
-        var card = report.Card;
-        var size = card.IsDynamic
-            ? $"any multiple of {card.Stride}, imgsz {card.ImgSz.Height}x{card.ImgSz.Width} (height x width), letterbox rect"
-            : $"always {letterbox.Input} (width x height), letterbox square";
-        var batch = report.Batch is { } pictures ? $", batch {pictures}{(card.FixedBatch is null ? "" : " (fixed)")}" : "";
-        return $"{size}; a {letterbox.Source} frame becomes {letterbox.Resized} in {letterbox.Input}{batch}";
-    }
+    private static string Kind(HeadLayout layout) => $"Segmentation model, {layout.Title}";
 
     private static string Classes(ModelCard card, HeadLayout? layout)
     {

@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
         ["Motion"] = ["Geometry", "Decoding", "Letterboxing"],
         ["Onnx"] = [],
         ["Inference"] = ["Geometry", "Decoding", "Letterboxing", "Onnx", "Native"],
-        ["Detection"] = ["Geometry", "Masks", "Decoding", "Inference"],
+        ["Detection"] = ["Geometry", "Masks", "Decoding", "Letterboxing", "Inference"],
         ["Gpu"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Onnx", "Native"],
         ["Appearance"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Native"],
         ["Tracking"] = ["Geometry", "Masks", "Decoding", "Motion", "Detection"],
@@ -61,7 +61,7 @@ public sealed class ArchitectureTests
             "Native",
         ],
         ["Retracking"] = ["Geometry", "Masks", "Tracking", "Tables", "Output", "Stitching", "Jobs"],
-        ["Benchmarking"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Output", "Pipeline", "Jobs", "Native"],
+        ["Benchmarking"] = ["Geometry", "Decoding", "Letterboxing", "Inference", "Detection", "Output", "Pipeline", "Jobs", "Native"],
     };
 
     [Fact]

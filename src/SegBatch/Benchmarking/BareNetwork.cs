@@ -22,7 +22,7 @@ internal sealed class BareNetwork : IDisposable
     public BareNetwork(ModelCard card, ExecutionDevice device, PreparedPictures pictures)
     {
         _pictures = pictures;
-        _shape = [pictures.BatchSize, 3, pictures.Input.Height, pictures.Input.Width];
+        _shape = Array.ConvertAll(new InputShape(pictures.BatchSize, pictures.Input).DimensionsOf(card), side => (long)side);
         _halves = card.Input.ElementType == "float16" ? new Float16[pictures[0].Length] : null;
         using var options = new SessionOptions();
         if (device.Provider == ExecutionProvider.TensorRt)

@@ -1,4 +1,5 @@
 using SegBatch.Decoding;
+using SegBatch.Detection;
 using SegBatch.Inference;
 using SegBatch.Jobs;
 using SegBatch.Letterboxing;
@@ -30,7 +31,7 @@ public sealed class ThroughputBench(JobManifest job, BenchOptions options, Actio
         var (card, device, batch, runsAtOnce) = (facts.Card, facts.Device, facts.BatchSize, facts.MaxConcurrency);
         facts.Dispose();
 
-        var yardstickCard = options.YardstickModel is { } other ? ModelCard.Read(other) : card;
+        var yardstickCard = options.YardstickModel is { } other ? ModelLayouts.Read(other) : card;
         using var own = await PreparedPictures.OpenAsync(card, first, letterbox, batch, stopping);
         using var pictures = await PreparedPictures.OpenAsync(card, first, letterbox, card.FixedBatch ?? 1, stopping);
         using var squares = await SquaresAsync(yardstickCard, first, letterbox, stopping);

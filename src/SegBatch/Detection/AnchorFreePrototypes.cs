@@ -11,12 +11,12 @@ public sealed class AnchorFreePrototypes : IDetectionHead
 {
     private const int BoxValues = 4;
 
-    private readonly HeadLayout _layout;
+    private readonly PrototypeLayout _layout;
     private readonly AnchorObjects _objects;
     private readonly float _conf;
     private readonly int _classes;
 
-    internal AnchorFreePrototypes(HeadLayout layout, DetectionOptions options)
+    internal AnchorFreePrototypes(PrototypeLayout layout, DetectionOptions options)
     {
         _layout = layout;
         _conf = options.Conf;

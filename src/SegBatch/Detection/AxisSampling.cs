@@ -6,8 +6,11 @@ namespace SegBatch.Detection;
 /// </summary>
 internal sealed class AxisSampling
 {
-    private readonly float _pixelsPerCell;
-    private readonly float _firstPixelCenter;
+    private float _pixelsPerCell;
+    private float _firstPixelCenter;
+
+    /// <summary>One that <see cref="Place"/> fills.</summary>
+    public AxisSampling() => (Index, Weight, FirstPixel) = ([], [], []);
 
     /// <param name="last">Last cell of the grid; the cell after it repeats it.</param>
     /// <param name="cellsPerPixel">Distance of two pixels on the grid.</param>
@@ -34,15 +37,15 @@ internal sealed class AxisSampling
     }
 
     /// <summary>Per pixel: the cell at or before it.</summary>
-    public int[] Index { get; }
+    public int[] Index { get; private set; }
 
     /// <summary>Per pixel: share of the next cell, 0 to below 1.</summary>
-    public float[] Weight { get; }
+    public float[] Weight { get; private set; }
 
     /// <summary>Per cell: first pixel whose <see cref="Index"/> is not before it; the number of pixels where there is none.</summary>
-    public int[] FirstPixel { get; }
+    public int[] FirstPixel { get; private set; }
 
-    public int Last { get; }
+    public int Last { get; private set; }
 
     /// <summary>
     /// Resize of the cells [first, end) to a number of pixels, half-pixel centres, edges repeated. Single precision in the
@@ -87,6 +90,48 @@ internal sealed class AxisSampling
         }
 
         return new AxisSampling(index, weight, cells - 1, gain * cellsPerInputPixel, (((0.5 * gain) + pad) * cellsPerInputPixel) - 0.5);
+    }
+
+    /// <summary>
+    /// Lays a grid of cells over a stretch of the axis, with one more cell before and behind it that only count as the neighbours of the
+    /// outermost pixels. Reuses the memory; only the pixels of the range are filled.
+    /// </summary>
+    /// <param name="begin">Where the first of the cells begins, in pixels.</param>
+    /// <param name="length">Pixels of all cells together.</param>
+    /// <param name="cells">Cells, without the two more.</param>
+    /// <param name="first">First pixel of the range.</param>
+    /// <param name="end">Behind the last pixel of the range.</param>
+    public void Place(double begin, double length, int cells, int first, int end)
+    {
+        if (Index.Length < end)
+        {
+            (Index, Weight) = (new int[Math.Max(end, 2 * Index.Length)], new float[Math.Max(end, 2 * Index.Length)]);
+        }
+
+        Last = cells + 1;
+        if (FirstPixel.Length < Last + 2)
+        {
+            FirstPixel = new int[Last + 2];
+        }
+
+        var cellsPerPixel = cells / length;
+        var filled = 0;
+        for (var pixel = first; pixel < end; pixel++)
+        {
+            // Centres on centres; 1 for the cell before the first.
+            var position = Math.Clamp(((pixel + 0.5 - begin) * cellsPerPixel) + 0.5, 0, Last);
+            var cell = (int)position;
+            Index[pixel] = cell;
+            Weight[pixel] = (float)(position - cell);
+            for (; filled <= cell; filled++)
+            {
+                FirstPixel[filled] = pixel;
+            }
+        }
+
+        FirstPixel.AsSpan(filled, Last + 2 - filled).Fill(end);
+        _pixelsPerCell = (float)(1 / cellsPerPixel);
+        _firstPixelCenter = (float)(-(((0.5 - begin) * cellsPerPixel) + 0.5) / cellsPerPixel);
     }
 
     /// <summary>About the first pixel at or after a position on the grid; may be off by one, or outside the axis.</summary>

@@ -14,12 +14,12 @@ public sealed class EndToEndPrototypes : IDetectionHead
     private const int ClassId = 5;
     private const int RowValues = 6;
 
-    private readonly HeadLayout _layout;
+    private readonly PrototypeLayout _layout;
     private readonly DetectionOptions _options;
     private readonly PrototypeMasks _masks;
     private readonly HashSet<int>? _wanted;
 
-    internal EndToEndPrototypes(HeadLayout layout, DetectionOptions options)
+    internal EndToEndPrototypes(PrototypeLayout layout, DetectionOptions options)
     {
         _layout = layout;
         _options = options;
@@ -73,7 +73,7 @@ public sealed class EndToEndPrototypes : IDetectionHead
             }
         }
 
-        SortByScore(detections.Items);
+        FinalObjects.SortByScore(detections.Items);
     }
 
     private bool IsWanted(int classId)
@@ -86,21 +86,5 @@ public sealed class EndToEndPrototypes : IDetectionHead
         }
 
         return _wanted is null || _wanted.Contains(classId);
-    }
-
-    /// <summary>Insertion sort: rows come in order from the exports known, and equal scores keep their order.</summary>
-    private static void SortByScore(List<DetectedObject> items)
-    {
-        for (var i = 1; i < items.Count; i++)
-        {
-            var item = items[i];
-            var place = i;
-            for (; place > 0 && items[place - 1].Score < item.Score; place--)
-            {
-                items[place] = items[place - 1];
-            }
-
-            items[place] = item;
-        }
     }
 }

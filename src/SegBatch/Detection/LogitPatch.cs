@@ -5,7 +5,7 @@ using SegBatch.Geometry;
 namespace SegBatch.Detection;
 
 /// <summary>
-/// The mask logits of one object on the grid cells under its box: coefficients times prototypes, nowhere else. Stored column by
+/// The mask logits of one object on the grid cells under its box: coefficients times prototypes, or part of a map. Stored column by
 /// column so that the resampling of an output column reads neighbouring memory. Reused from object to object.
 /// </summary>
 internal sealed class LogitPatch
@@ -62,6 +62,34 @@ internal sealed class LogitPatch
         }
 
         Resample(map, 0, pitch, sampling, cells);
+    }
+
+    /// <summary>Takes the part under some cells of a whole map, less a threshold: above 0 is then what is above the threshold.</summary>
+    /// <param name="map">Row-major of <paramref name="size"/>.</param>
+    /// <inheritdoc cref="Compute" path="/param"/>
+    public void TakeFrom(ReadOnlySpan<float> map, FrameSize size, float threshold, PrototypeSampling sampling, MapWindow cells)
+    {
+        var window = Window(size, sampling, cells);
+        var pitch = RoundUp(window.Width);
+        Reserve(ref _rows, (window.Height * pitch) + Lanes);
+        var lanes = Vector256.Create(threshold);
+        for (var row = 0; row < window.Height; row++)
+        {
+            var from = map.Slice(((window.Row + row) * size.Width) + window.Column, window.Width);
+            var to = _rows.AsSpan(row * pitch, window.Width);
+            var x = 0;
+            for (; x <= from.Length - Lanes; x += Lanes)
+            {
+                (Vector256.Create(from[x..]) - lanes).CopyTo(to[x..]);
+            }
+
+            for (; x < from.Length; x++)
+            {
+                to[x] = from[x] - threshold;
+            }
+        }
+
+        Resample(window, 0, pitch, sampling, cells);
     }
 
     /// <summary>The part of the map, before any enlargement, that grid cells depend on.</summary>

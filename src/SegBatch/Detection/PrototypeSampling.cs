@@ -8,7 +8,7 @@ namespace SegBatch.Detection;
 /// </summary>
 internal sealed class PrototypeSampling
 {
-    private PrototypeSampling(AxisSampling x, AxisSampling y)
+    public PrototypeSampling(AxisSampling x, AxisSampling y)
     {
         X = x;
         Y = y;
@@ -23,7 +23,9 @@ internal sealed class PrototypeSampling
     public AxisSampling? EnlargeY { get; private init; }
 
     public static PrototypeSampling Create(in LetterboxTransform letterbox, FrameSize prototypes, MaskMode mode) =>
-        mode == MaskMode.Reference ? Reference(letterbox.Source, letterbox.Input, prototypes) : Exact(letterbox, prototypes);
+        mode == MaskMode.Reference && letterbox.IsCentred
+            ? Reference(letterbox.Source, letterbox.Input, prototypes)
+            : Exact(letterbox, prototypes);
 
     private static PrototypeSampling Exact(in LetterboxTransform letterbox, FrameSize prototypes) =>
         new(

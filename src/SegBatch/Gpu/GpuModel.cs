@@ -16,14 +16,14 @@ public sealed class GpuModel : IDisposable
     private const int MaxSessions = 8;
     private const int MaxLetterboxes = 16;
     private const int OldestOpset = 11; // GatherElements; Slice and TopK with sizes as inputs
-    private readonly HeadLayout _layout;
+    private readonly PrototypeLayout _layout;
     private readonly GpuOptions _options;
     private readonly SessionCache<InputShape, SelectionSession> _sessions;
     private readonly SessionCache<SurfaceGeometry, SurfaceLetterbox> _letterboxes;
     private readonly ConcurrentDictionary<InputShape, string> _refused = new();
     private readonly ConcurrentDictionary<InputShape, string> _misplaced = new();
 
-    private GpuModel(OnnxSegmentationModel model, HeadLayout layout, GpuOptions options)
+    private GpuModel(OnnxSegmentationModel model, PrototypeLayout layout, GpuOptions options)
     {
         (Model, _layout, _options) = (model, layout, options);
         _sessions = new(MaxSessions, shape => new SelectionSession(Model, _layout, shape, _options));
@@ -40,17 +40,21 @@ public sealed class GpuModel : IDisposable
 
     /// <summary>
     /// Null where the plain model is the way: on the CPU (unless the options say otherwise), for networks whose rows are final, and for
-    /// files that cannot be edited.
+    /// files that cannot be edited, and for inputs that are not fed as YOLO's are.
     /// </summary>
     public static GpuModel? TryCreate(OnnxSegmentationModel model, HeadLayout layout, GpuOptions options)
     {
-        if (!(model.Device.IsGpu || options.OnCpu) || layout is not { Kind: HeadKind.AnchorFree, Classes: not null })
+        if (
+            !(model.Device.IsGpu || options.OnCpu)
+            || layout is not PrototypeLayout { Kind: HeadKind.AnchorFree, Classes: not null } prototypes
+            || !model.Card.Convention.IsPlain
+        )
         {
             return null;
         }
 
         var file = OnnxFile.Read(model.Card.File.Path);
-        return OnnxFile.HasExternalData(file) || SelectionGraph.Opset(file) < OldestOpset ? null : new GpuModel(model, layout, options);
+        return OnnxFile.HasExternalData(file) || SelectionGraph.Opset(file) < OldestOpset ? null : new GpuModel(model, prototypes, options);
     }
 
     /// <summary>The model and head of one video.</summary>

@@ -32,7 +32,7 @@ internal static class SelectionGraph
     /// <param name="batch">B.</param>
     /// <param name="best">K, at most the number of anchors.</param>
     /// <returns>Name and element type of the prototypes [B, nm, mh, mw].</returns>
-    public static (string Name, DataType Type) Append(ModelProto model, HeadLayout layout, int batch, int best)
+    public static (string Name, DataType Type) Append(ModelProto model, PrototypeLayout layout, int batch, int best)
     {
         var graph = new GraphBuilder(model);
         var classes = layout.Classes ?? throw new ArgumentException("an anchor head needs the number of classes", nameof(layout));

@@ -22,7 +22,7 @@ internal sealed class SelectionSession : IDisposable
 
     /// <exception cref="OnnxRuntimeException">The device does not take the graphs.</exception>
     /// <exception cref="ModelException">The model leaves sizes open that the input does not fix.</exception>
-    public SelectionSession(OnnxSegmentationModel model, HeadLayout layout, InputShape shape, GpuOptions options)
+    public SelectionSession(OnnxSegmentationModel model, PrototypeLayout layout, InputShape shape, GpuOptions options)
     {
         Shape = shape;
         Layout = layout;
@@ -58,7 +58,7 @@ internal sealed class SelectionSession : IDisposable
 
     public InputShape Shape { get; }
 
-    public HeadLayout Layout { get; }
+    public PrototypeLayout Layout { get; }
 
     /// <summary>Size of the prototype maps.</summary>
     public FrameSize Prototypes { get; }

@@ -39,38 +39,57 @@ public sealed record ModelCard
     /// <summary>Input size in pixels: the export's where it is fixed, else the size it was trained or exported for.</summary>
     public (int Height, int Width) ImgSz { get; init; } = (640, 640);
 
+    /// <summary>The size that the file or the job states; null where <see cref="ImgSz"/> is only the usual one.</summary>
+    public (int Height, int Width)? StatedImgSz { get; init; }
+
     /// <summary>The graph ends with final boxes; null when unstated, for the shapes to tell.</summary>
     public bool? EndToEnd { get; init; }
 
     /// <summary>Exported with nms=True: confidence, IoU and max_det are baked in.</summary>
     public bool HasNms { get; init; }
 
+    /// <summary>What the job states, for those who read more out of the file.</summary>
+    public ModelOverrides Overrides { get; init; } = new();
+
+    /// <summary>How the input wants to be; YOLO's until the layout of the outputs is known.</summary>
+    public InputConvention Convention { get; init; } = InputConvention.Yolo;
+
     /// <summary>Unreadable metadata that nothing depends on; one line each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>The picture tensor [batch, 3, height, width].</summary>
+    /// <summary>The picture tensor [batch, 3, height, width], or [3, height, width] of a network that takes one picture.</summary>
     /// <exception cref="ModelException">The network takes something else.</exception>
     public ModelTensor Input =>
-        Inputs is [{ ElementType: "float32" or "float16", Shape: [_, 3 or -1, _, _] } input]
+        Inputs is [{ ElementType: "float32" or "float16", Shape: [_, 3 or -1, _, _] or [3, _, _] } input]
             ? input
             : throw new ModelException(
                 ModelException.Input,
-                $"Model {File.Path} does not take pictures as expected: expected one input [batch, 3, height, width] of float32 or float16, "
+                $"Model {File.Path} does not take pictures as expected: expected one input [batch, 3, height, width] or [3, height, width] of "
+                    + "float32 or float16, "
                     + $"got {string.Join(", ", Inputs.Select(i => $"{i.Name} {i.ElementType} {i}"))}. Export it with that input."
             );
 
     /// <summary>Height and width are open: any multiple of the stride can be fed.</summary>
-    public bool IsDynamic => Input.Shape[2] < 0 && Input.Shape[3] < 0;
+    public bool IsDynamic => Sides is (< 0, < 0);
 
-    /// <summary>Pictures per run if the export fixes them, else null.</summary>
-    public int? FixedBatch => Input.Shape[0] > 0 ? Input.Shape[0] : null;
+    /// <summary>The input has an axis of pictures.</summary>
+    public bool HasBatchAxis => Input.Shape.Length == 4;
+
+    /// <summary>Pictures per run if the export or its layout fixes them, else null.</summary>
+    public int? FixedBatch =>
+        !HasBatchAxis || Convention.IsSinglePicture ? 1
+        : Input.Shape[0] > 0 ? Input.Shape[0]
+        : null;
+
+    /// <summary>Of the input; -1 for an open one.</summary>
+    private (int Height, int Width) Sides => (Input.Shape[^2], Input.Shape[^1]);
 
     /// <summary>The stated name, or "class7".</summary>
     public string ClassName(int classId) => classId < Names.Count ? Names[classId] : $"class{classId}";
 
     /// <summary>
     /// How frames of a size lie in this network's input. Fixed exports take their own size; others the rectangle that the frame
-    /// needs (or the full square), with <c>imgsz</c> rounded up to the stride.
+    /// needs (or the full square), with <c>imgsz</c> rounded up to the stride, or the size that the frame itself has.
     /// </summary>
     /// <exception cref="ModelException">The options ask a fixed export for another size or for rectangles.</exception>
     public LetterboxTransform Letterbox(FrameSize source, LetterboxOptions options)
@@ -79,15 +98,19 @@ public sealed record ModelCard
         var asked = new FrameSize(RoundUp(width), RoundUp(height));
         if (IsDynamic)
         {
-            return options.Letterbox == LetterboxShape.Square
-                ? LetterboxTransform.Square(source, asked)
-                : LetterboxTransform.MinimumRectangle(source, asked, Stride);
+            return Convention.Fit switch
+            {
+                InputFit.KeepAspect => KeepAspect(source, options),
+                InputFit.Stretch => LetterboxTransform.Stretch(source, asked),
+                _ => Placed(
+                    options.Letterbox == LetterboxShape.Square
+                        ? LetterboxTransform.Square(source, asked)
+                        : LetterboxTransform.MinimumRectangle(source, asked, Stride)
+                ),
+            };
         }
 
-        var fixedSize = new FrameSize(
-            Input.Shape[3] > 0 ? Input.Shape[3] : asked.Width,
-            Input.Shape[2] > 0 ? Input.Shape[2] : asked.Height
-        );
+        var fixedSize = new FrameSize(Sides.Width > 0 ? Sides.Width : asked.Width, Sides.Height > 0 ? Sides.Height : asked.Height);
         if (options.Letterbox == LetterboxShape.Rect)
         {
             throw Options(
@@ -96,7 +119,7 @@ public sealed record ModelCard
             );
         }
 
-        if (options.ImgSz is not null && asked != fixedSize)
+        if (options.ImgSz is not null && asked != fixedSize && (height, width) != (fixedSize.Height, fixedSize.Width))
         {
             throw Options(
                 fixedSize,
@@ -104,7 +127,35 @@ public sealed record ModelCard
             );
         }
 
-        return LetterboxTransform.Square(source, fixedSize);
+        return Convention.Fit == InputFit.Stretch
+            ? LetterboxTransform.Stretch(source, fixedSize)
+            : Placed(LetterboxTransform.Square(source, fixedSize));
+    }
+
+    private LetterboxTransform Placed(LetterboxTransform transform) =>
+        Convention.Padding == PadSide.Around ? transform : transform.AtTopLeft();
+
+    /// <summary>A stated size bounds the short and the long side, and small frames are enlarged to it; else frames are only made smaller.</summary>
+    private LetterboxTransform KeepAspect(FrameSize source, LetterboxOptions options)
+    {
+        if (options.Letterbox == LetterboxShape.Square)
+        {
+            throw new ModelException(
+                ModelException.Options,
+                $"Model {File.Path} takes pictures of any size, without padding to a square: leave letterbox out."
+            );
+        }
+
+        var multiple = Convention.SideMultiple;
+        return (options.ImgSz ?? StatedImgSz) is var (height, width)
+            ? LetterboxTransform.KeepAspect(source, Math.Min(height, width), Math.Max(height, width), enlarge: true, multiple)
+            : LetterboxTransform.KeepAspect(
+                source,
+                Convention.ShortSide ?? int.MaxValue,
+                Convention.LongSide ?? int.MaxValue,
+                enlarge: false,
+                multiple
+            );
     }
 
     private int RoundUp(int side) => (side + Stride - 1) / Stride * Stride;

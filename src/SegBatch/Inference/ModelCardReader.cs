@@ -42,12 +42,15 @@ internal static class ModelCardReader
         var metadata = session.ModelMetadata.CustomMetadataMap;
         var notes = new List<string>();
         var inputs = session.InputNames.Select(name => Tensor(name, session.InputMetadata[name])).ToArray();
-        var fixedSize = inputs is [{ Shape: [_, _, > 0, > 0] shape }] ? (shape[2], shape[3]) : ((int, int)?)null;
+        var fixedSize = inputs is [{ Shape: [_, _, > 0, > 0] or [3, > 0, > 0] } only]
+            ? (only.Shape[^2], only.Shape[^1])
+            : ((int, int)?)null;
         if (overrides.Stride is < 1 or > MaxSide)
         {
             throw Unreadable(file, "stride", overrides.Stride.ToString()!, "expected a positive number");
         }
 
+        var statedSize = overrides.ImgSz ?? Stated(file, metadata, "imgsz", value => ((int, int)?)ImgSz(value));
         return new ModelCard
         {
             File = file,
@@ -57,7 +60,9 @@ internal static class ModelCardReader
             Names = overrides.Names ?? Stated(file, metadata, "names", Names) ?? [],
             Task = overrides.Task ?? metadata.GetValueOrDefault("task"),
             Stride = overrides.Stride ?? Stated(file, metadata, "stride", value => (int?)Side(value)) ?? 32,
-            ImgSz = fixedSize ?? overrides.ImgSz ?? Stated(file, metadata, "imgsz", value => ((int, int)?)ImgSz(value)) ?? (640, 640),
+            ImgSz = fixedSize ?? statedSize ?? (640, 640),
+            StatedImgSz = statedSize,
+            Overrides = overrides,
             EndToEnd = overrides.EndToEnd ?? Stated(file, metadata, "end2end", value => value as bool?),
             HasNms = HasNms(metadata, notes),
             Notes = notes,

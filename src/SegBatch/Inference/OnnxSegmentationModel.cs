@@ -63,16 +63,21 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
     /// <exception cref="ModelException">
     /// The file is unusable or takes no pictures, the options do not fit it, or the device that was named does not run.
     /// </exception>
-    public static OnnxSegmentationModel Open(string path, ModelOverrides? overrides = null, InferenceOptions? options = null)
+    public static OnnxSegmentationModel Open(string path, ModelOverrides? overrides = null, InferenceOptions? options = null) =>
+        Open(ModelCard.Read(path, overrides), options ?? new());
+
+    /// <summary>Chooses the device for a model that was read already, with the convention of its input.</summary>
+    /// <exception cref="ModelException">
+    /// It takes no pictures, the options do not fit it, or the device that was named does not run.
+    /// </exception>
+    public static OnnxSegmentationModel Open(ModelCard card, InferenceOptions options)
     {
-        options ??= new();
-        var card = ModelCard.Read(path, overrides);
         if (options.Batch is { } batch && (batch < 1 || card.FixedBatch is { } fixedBatch && batch != fixedBatch))
         {
             throw new ModelException(
                 ModelException.Options,
-                card.Input.Shape[0] > 0
-                    ? $"Model {path} has a fixed batch of {card.FixedBatch}; batch {batch} cannot be fed. Use batch: auto, or export with dynamic=True."
+                card.FixedBatch is not null
+                    ? $"Model {card.File.Path} has a fixed batch of {card.FixedBatch}; batch {batch} cannot be fed. Use batch: auto, or export with dynamic=True."
                     : $"Batch {batch} is not possible. Use a number from 1, or auto."
             );
         }

@@ -6,7 +6,7 @@ public readonly record struct OutputTensor(ReadOnlyMemory<float> Values, int[] S
     /// <summary>The values of one picture: everything behind axis 0.</summary>
     public ReadOnlySpan<float> Of(int batchIndex)
     {
-        var length = Values.Length / Shape[0];
+        var length = Shape[0] == 0 ? 0 : Values.Length / Shape[0];
         return Values.Span.Slice(batchIndex * length, length);
     }
 }

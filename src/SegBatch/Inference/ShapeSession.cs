@@ -11,15 +11,19 @@ internal readonly record struct InputShape(int Batch, FrameSize Size)
     /// <summary>[batch, 3, height, width].</summary>
     public int[] Dimensions => [Batch, 3, Size.Height, Size.Width];
 
+    /// <summary>The shape of a network's input: <see cref="Dimensions"/>, or without the batch where the network has no axis for it.</summary>
+    public int[] DimensionsOf(ModelCard card) => card.HasBatchAxis ? Dimensions : Dimensions[1..];
+
     /// <summary>Settings that a session of this model needs: the open axes of the picture input fixed to this shape, exact sums.</summary>
     public void Prepare(SessionOptions options, ModelCard card)
     {
         var input = card.Input;
-        for (var axis = 0; axis < 4; axis++)
+        var dimensions = DimensionsOf(card);
+        for (var axis = 0; axis < dimensions.Length; axis++)
         {
             if (input.Shape[axis] < 0 && input.AxisNames[axis].Length > 0 && Dimensions[axis] > 0)
             {
-                options.AddFreeDimensionOverrideByName(input.AxisNames[axis], Dimensions[axis]);
+                options.AddFreeDimensionOverrideByName(input.AxisNames[axis], dimensions[axis]);
             }
         }
 
@@ -53,13 +57,15 @@ internal sealed class ShapeSession : IDisposable
     public ShapeSession(ModelCard card, InputShape shape, SessionOptions options, byte[]? edited = null)
     {
         _input = card.Input;
-        _dimensions = shape.Dimensions;
+        _dimensions = shape.DimensionsOf(card);
         shape.Prepare(options, card);
         _session = edited is null ? new InferenceSession(card.File.Path, options) : new InferenceSession(edited, options);
         _inputNames = [_input.Name];
         _outputNames = [.. _session.OutputNames];
         Outputs = [.. _outputNames.Select(name => ModelCardReader.Tensor(name, _session.OutputMetadata[name]))];
-        _hasBoundOutputs = Outputs.All(output => output.ElementType is "float32" or "float16" && output.Shape.All(size => size > 0));
+        _hasBoundOutputs = Outputs.All(output =>
+            output is { ElementType: "float32" or "float16", Shape: [_, ..] shape } && shape.All(size => size > 0)
+        );
     }
 
     /// <summary>The outputs at this input shape; axes are still open where sizes depend on the picture.</summary>
@@ -78,10 +84,9 @@ internal sealed class ShapeSession : IDisposable
             using var input = buffers.Input(tensor, Dimensions(tensor.Length), _input.ElementType == "float16");
             if (!_hasBoundOutputs)
             {
-                using var values = _session.Run(runOptions, _inputNames, [input], _outputNames);
-                var copies = values.Select(OpenOutput.Copy).ToArray();
+                var values = new OpenOutputs(_session.Run(runOptions, _inputNames, [input], _outputNames));
                 buffers.Dispose();
-                return (copies, null);
+                return (values.Tensors, values);
             }
 
             _session.Run(runOptions, _inputNames, [input], _outputNames, buffers.Values);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using SegBatch.Decoding;
+using SegBatch.Detection;
 using SegBatch.Inference;
 
 namespace SegBatch.Jobs;
@@ -72,7 +73,7 @@ public sealed record JobPlan
     /// <exception cref="ModelException">The model cannot be used as asked.</exception>
     public static JobPlan Make(JobManifest job, Action<int, int>? looked, CancellationToken stopping)
     {
-        var card = ModelCard.Read(job.Model.Path, job.Model.Overrides);
+        var card = ModelLayouts.Read(job.Model.Path, job.Model.Overrides);
         PreparedSource.CheckModel(job.Model, card);
         if (job.DemoFolder is { } demo && !Directory.Exists(demo))
         {

@@ -6,6 +6,7 @@ using SegBatch.Demo;
 using SegBatch.Detection;
 using SegBatch.Gpu;
 using SegBatch.Inference;
+using SegBatch.Letterboxing;
 using SegBatch.Pipeline;
 using SegBatch.Stitching;
 
@@ -54,6 +55,15 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         var sources = SourceFinder.Find(job);
         var work = PreparedSource.Prepare(sources, model.Card);
         using var looks = AppearanceModels.Open(sources.Select(source => source.Options.Tracking), model.Device);
+        if (model.Card.Convention != InputConvention.Yolo)
+        {
+            // Exports do not say how they are fed; a wrong guess would cost objects and nobody would know.
+            var layout = ModelLayouts.Recognise(model.Card);
+            progress.Report(
+                new JobEvent.Note($"{Path.GetFileName(job.Model.Path)} is read as {layout.Name} and fed {model.Card.Convention}")
+            );
+        }
+
         using var output = OutputFolder.Open(job.Output);
         var before = CommittedVideos.Find(job.Output, work);
         foreach (var key in before.Changed)
@@ -136,7 +146,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             Batch = job.Run.Batch,
             TrimHead = !job.Sources.Any(source => source.Options.Letterbox.Reference), // there the whole network is the file's
         };
-        var model = OnnxSegmentationModel.Open(job.Model.Path, job.Model.Overrides, options);
+        var model = OnnxSegmentationModel.Open(ModelLayouts.Read(job.Model.Path, job.Model.Overrides), options);
         try
         {
             PreparedSource.CheckModel(job.Model, model.Card);
@@ -168,10 +178,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             return null;
         }
 
-        var card = model.Card;
-        var shapes = card.Outputs.Select(tensor => tensor.Shape).ToList();
-        var layout = DetectionHeads.Recognise(shapes, card.EndToEnd, card.Names.Count > 0 ? card.Names.Count : null);
-        return GpuModel.TryCreate(model, layout, new GpuOptions());
+        return GpuModel.TryCreate(model, ModelLayouts.Recognise(model.Card), new GpuOptions());
     }
 
     private async ValueTask RunOneAsync(VideoJob video, FoundSource source, OutputFolder output, CancellationToken token)

@@ -69,14 +69,41 @@ public static class ManifestSchema
                 },
                 ["names"] = new JsonObject
                 {
-                    ["description"] = "Class names: a list from class 0 on, or by id.",
-                    ["oneOf"] = new JsonArray(List(Any()), new JsonObject { ["type"] = "object", ["additionalProperties"] = Any() }),
+                    ["description"] = "Class names: a list from class 0 on, by id, or those of COCO's 80 classes.",
+                    ["oneOf"] = new JsonArray(
+                        List(Any()),
+                        new JsonObject { ["type"] = "object", ["additionalProperties"] = Any() },
+                        new JsonObject { ["const"] = "coco80" }
+                    ),
                 },
                 ["imgsz"] = Value(OptionValue.Size, "Input size."),
                 ["stride"] = Value(OptionValue.Integer(1, 1024), "Input sides are multiples of this."),
                 ["task"] = Plain("The task, such as segment."),
                 ["end2end"] = Value(OptionValue.Flag, "The graph ends with final boxes."),
+                ["layout"] = Value(ModelInputNode.Layout, "Layout of the outputs, where the file does not tell."),
+                ["labels"] = new JsonObject
+                {
+                    ["description"] = "What the network's labels count: classes from 0, from 1, or COCO's ids of 1 to 90.",
+                    ["enum"] = new JsonArray(0, 1, "coco91"),
+                },
+                ["fit"] = Value(ModelInputNode.Fit, "How pictures are brought to the input's size."),
+                ["align"] = Value(ModelInputNode.Align, "Where the picture lies in a padded input."),
+                ["pad"] = Value(ModelInputNode.Pad, "Level of the padding."),
+                ["colors"] = Value(ModelInputNode.Colors, "Order of the input's channels."),
+                ["mean"] = Levels("Taken off each channel, of levels of 0 to 255."),
+                ["std"] = Levels("What each channel is divided by, of levels of 0 to 255."),
             },
+        };
+
+    private static JsonObject Levels(string help) =>
+        new() { ["description"] = help, ["oneOf"] = new JsonArray(Level(), List(Level(), 3, 3)) };
+
+    private static JsonObject Level() =>
+        new()
+        {
+            ["type"] = "number",
+            ["minimum"] = 0,
+            ["maximum"] = 255,
         };
 
     private static JsonObject Source()

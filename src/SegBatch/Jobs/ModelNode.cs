@@ -1,4 +1,5 @@
 using System.Globalization;
+using SegBatch.Detection;
 using SegBatch.Inference;
 using YamlDotNet.RepresentationModel;
 
@@ -7,7 +8,7 @@ namespace SegBatch.Jobs;
 /// <summary>Reads <c>model</c>: a path, or a path with what the job knows better than the file.</summary>
 internal static class ModelNode
 {
-    public static readonly string[] Keys = ["path", "sha256", "names", "imgsz", "stride", "task", "end2end"];
+    public static readonly string[] Keys = ["path", "sha256", "names", "imgsz", "stride", "task", "end2end", .. ModelInputNode.Keys];
 
     private const int MaxClassId = 99_999;
     private static readonly OptionValue Stride = OptionValue.Integer(1, 1024);
@@ -47,6 +48,9 @@ internal static class ModelNode
                 case "end2end":
                     known = known with { EndToEnd = OptionNodes.Value(text, "end2end", OptionValue.Flag, value).Value as bool? };
                     break;
+                case { } input when ModelInputNode.Keys.Contains(input):
+                    known = ModelInputNode.Read(text, known, input, value);
+                    break;
                 default:
                     text.Unknown(key, Keys);
                     break;
@@ -80,9 +84,14 @@ internal static class ModelNode
         return null;
     }
 
-    /// <summary>A list of names from class 0 on, or {id: name}; ids in between that have no name become "class7".</summary>
+    /// <summary>A list of names from class 0 on, {id: name}, or "coco80"; ids in between that have no name become "class7".</summary>
     private static IReadOnlyList<string>? Names(ManifestText text, YamlNode node)
     {
+        if (node is YamlScalarNode { Value: "coco80" })
+        {
+            return CocoClasses.Names;
+        }
+
         if (node is not YamlMappingNode mapping)
         {
             return node is YamlSequenceNode { Children.Count: > 0 } ? text.Words(node) : Wrong(node);
@@ -107,7 +116,7 @@ internal static class ModelNode
 
         IReadOnlyList<string>? Wrong(YamlNode wrong)
         {
-            text.Problem(wrong, "names: expected a list of class names, or {id: name}");
+            text.Problem(wrong, "names: expected a list of class names, {id: name}, or coco80");
             return null;
         }
     }

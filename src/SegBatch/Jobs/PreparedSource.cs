@@ -65,6 +65,37 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
             settings["reid_model_sha256"] = ModelFile.Check(looks).Sha256;
         }
 
+        if (Stated(card.Overrides) is { Count: > 0 } stated)
+        {
+            settings["model"] = stated;
+        }
+
         return (settings, classes);
+    }
+
+    /// <summary>What the job says of its model that changes results, names aside.</summary>
+    private static JsonObject Stated(ModelOverrides overrides)
+    {
+        var stated = new JsonObject();
+        Add("imgsz", overrides.ImgSz);
+        Add("stride", overrides.Stride);
+        Add("end2end", overrides.EndToEnd);
+        Add("layout", overrides.Layout);
+        Add("labels", overrides.Labels);
+        Add("fit", overrides.Fit);
+        Add("align", overrides.Padding);
+        Add("pad", overrides.PadLevel);
+        Add("colors", overrides.Channels);
+        Add("mean", overrides.Mean is { } mean ? new JsonArray(mean.X, mean.Y, mean.Z) : null);
+        Add("std", overrides.Deviation is { } deviation ? new JsonArray(deviation.X, deviation.Y, deviation.Z) : null);
+        return stated;
+
+        void Add(string key, object? value)
+        {
+            if (value is not null)
+            {
+                stated[key] = value as JsonNode ?? EffectiveOptions.ToJson(value);
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML.OnnxRuntime;
+using SegBatch.Detection;
 using SegBatch.Inference;
 using SegBatch.Native;
 using SegBatch.Pipeline;
@@ -46,6 +47,8 @@ internal static class RunRecord
                 ["path"] = job.Model.Path,
                 ["sha256"] = model.Card.File.Sha256,
                 ["task"] = model.Card.Task,
+                ["layout"] = ModelLayouts.Recognise(model.Card).Name,
+                ["fed"] = model.Card.Convention.ToString(),
                 ["classes"] = model.Card.Names.Count,
             },
             ["provider"] = new JsonObject

@@ -108,10 +108,8 @@ internal sealed class VideoJob(
     /// <exception cref="HeadLayoutException">The model is not of a known layout.</exception>
     public static IDetectionHead Head(SourceOptions options, IReadOnlyList<int>? classes, ModelCard card, TrimmedHead? trimmed = null)
     {
-        var shapes = card.Outputs.Select(tensor => tensor.Shape).ToList();
-        var names = card.Names.Count > 0 ? card.Names.Count : (int?)null;
         var detection = Detection(options, classes);
-        var head = DetectionHeads.Choose(shapes, card.EndToEnd, names, detection, out var layout);
+        var head = DetectionHeads.Choose(card, detection, out var layout);
         return trimmed is null ? head : DetectionHeads.Choose(trimmed, layout, detection);
     }
 

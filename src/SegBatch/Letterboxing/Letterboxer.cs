@@ -5,32 +5,43 @@ using SegBatch.Geometry;
 namespace SegBatch.Letterboxing;
 
 /// <summary>
-/// Writes frames of one size into the network's input: resized, padded, planar R, G, B in single precision, 0 to 1.
+/// Writes frames of one size into the network's input: resized, padded, planar, in single precision: R, G, B from 0 to 1, or what else
+/// an <see cref="InputConvention"/> says.
 /// Interpolation is bilinear with half-pixel centres and two taps an axis, also where it shrinks (no antialiasing): that is what
 /// the networks were trained and recorded with. Tables are computed once; any number of threads may fill at the same time.
 /// </summary>
 public sealed class Letterboxer
 {
-    /// <summary>Grey level of the padding, 0 to 255, in all three channels.</summary>
+    /// <summary>Grey level of YOLO's padding, 0 to 255, in all three channels.</summary>
     public const int PaddingLevel = 114;
 
     private readonly LetterboxTransform _transform;
+    private readonly InputConvention _convention;
+    private readonly ChannelScale[]? _scales;
     private readonly bool _reference;
     private readonly PixelResizer _rgb;
     private readonly PixelResizer _yuv;
 
     /// <param name="transform">Sizes of frame, resized picture and input, in pixels.</param>
+    /// <param name="convention">Order of the channels, mean, deviation and padding; its fit is the transform's affair.</param>
     /// <param name="reference">
     /// True: only RGB pictures are accepted, and values equal OpenCV's 8-bit fixed-point INTER_LINEAR divided by 255, bit for bit.
     /// False: YUV pictures too, converted and resized in one pass. RGB pictures take the same path in both modes.
     /// </param>
-    public Letterboxer(LetterboxTransform transform, bool reference)
+    public Letterboxer(LetterboxTransform transform, InputConvention convention, bool reference)
     {
         _transform = transform;
+        _convention = convention;
+        _scales = ChannelScale.Of(convention);
         _reference = reference;
         _rgb = new PixelResizer(transform.Source, transform.Resized, 3, 3 * transform.Source.Width);
         _yuv = new PixelResizer(transform.Source, transform.Resized, 4, ScratchBytes);
     }
+
+    /// <summary>Of YOLO's convention.</summary>
+    /// <inheritdoc cref="Letterboxer(LetterboxTransform, InputConvention, bool)"/>
+    public Letterboxer(LetterboxTransform transform, bool reference)
+        : this(transform, InputConvention.Yolo, reference) { }
 
     public LetterboxTransform Transform => _transform;
 
@@ -46,7 +57,7 @@ public sealed class Letterboxer
     /// The reference path takes every matrix for BT.601; here the picture's own holds.
     /// </summary>
     /// <param name="source">A picture of the transform's source size.</param>
-    /// <param name="destination">Planes R, G, B of the input size, one after the other; every value is written.</param>
+    /// <param name="destination">Planes of the input size (R, G, B, or the convention's order), one after the other; every value is written.</param>
     /// <exception cref="ArgumentException">The picture has another size, its planes are too short, or the destination has another length.</exception>
     /// <exception cref="InvalidOperationException">Reference mode: it is defined on RGB pictures.</exception>
     public void Fill(in YuvPicture source, Span<float> destination)
@@ -89,15 +100,16 @@ public sealed class Letterboxer
     private PlanarTarget Content(Span<float> destination)
     {
         var input = _transform.Input;
-        return new PlanarTarget(destination, (int)input.Area, input.Width, _transform.PadTop * input.Width + _transform.PadLeft);
+        var first = _transform.PadTop * input.Width + _transform.PadLeft;
+        return new PlanarTarget(destination, (int)input.Area, input.Width, first, _convention.Channels, _scales);
     }
 
     private void Pad(Span<float> destination)
     {
-        const float grey = PaddingLevel / 255f;
         var (input, resized) = (_transform.Input, _transform.Resized);
         for (var plane = 0; plane < 3; plane++)
         {
+            var grey = _convention.PadValue(plane);
             var rows = destination.Slice((int)input.Area * plane, (int)input.Area);
             rows[..(_transform.PadTop * input.Width)].Fill(grey);
             rows[((_transform.PadTop + resized.Height) * input.Width)..].Fill(grey);

@@ -88,10 +88,11 @@ internal sealed class PixelResizer
                     upper,
                     second == first ? upper : lower,
                     _rows.Weights[y],
-                    target.Row(0, y, width),
+                    target.Row(target.Red, y, width),
                     target.Row(1, y, width),
-                    target.Row(2, y, width)
+                    target.Row(2 - target.Red, y, width)
                 );
+                target.Finish(y, width);
             }
         }
         finally

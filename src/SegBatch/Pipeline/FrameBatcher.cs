@@ -108,7 +108,7 @@ internal sealed class FrameBatcher(ModelCard card, int batchSize, LetterboxOptio
     {
         if (!_letterboxers.TryGetValue(transform, out var letterboxer))
         {
-            _letterboxers[transform] = letterboxer = new Letterboxer(transform, options.Reference);
+            _letterboxers[transform] = letterboxer = new Letterboxer(transform, card.Convention, options.Reference);
         }
 
         return letterboxer;

@@ -20,6 +20,8 @@ internal static class QuantizableModel
             card.File.IsQuantized ? "it is quantised already. Give the file it was made from"
             : card.File.HasHalfWeights || card.Input.ElementType == "float16"
                 ? "it computes in half precision. Give the export in single precision"
+            : !card.Convention.IsPlain
+                ? "its input is not R, G, B from 0 to 1: its frames cannot be kept as bytes, as calibration keeps them"
             : nested is not null ? $"its operator {nested.OpType} holds a graph of its own. Export it without loops and branches"
             : OnnxFile.HasExternalData(model) ? "some of its weights lie in other files. Save it as one file"
             : opset < LeastOpset ? $"it is written for opset {opset}. Export it with opset {LeastOpset} or newer"

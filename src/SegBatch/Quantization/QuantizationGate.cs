@@ -72,10 +72,9 @@ internal static class QuantizationGate
     /// <exception cref="ModelException">The outputs are of no known layout.</exception>
     public static IDetectionHead HeadOf(ModelCard card, DetectionOptions options)
     {
-        var names = card.Names.Count > 0 ? card.Names.Count : (int?)null;
         try
         {
-            return DetectionHeads.Choose([.. card.Outputs.Select(output => output.Shape)], card.EndToEnd, names, options, out _);
+            return DetectionHeads.Choose(card, options, out _);
         }
         catch (HeadLayoutException error)
         {

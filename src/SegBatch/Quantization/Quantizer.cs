@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using SegBatch.Detection;
 using SegBatch.Inference;
 
 namespace SegBatch.Quantization;
@@ -24,7 +25,7 @@ public sealed class Quantizer(
 {
     private const int CheckedPerCalibrated = 2;
 
-    private readonly ModelCard _card = ModelCard.Read(modelPath);
+    private readonly ModelCard _card = ModelLayouts.Read(modelPath);
 
     /// <summary>Quantises, compares, and writes if the comparison is good enough.</summary>
     /// <param name="outputPath">The new file; an old one of that name is replaced, and only by a good one.</param>
@@ -44,7 +45,7 @@ public sealed class Quantizer(
         try
         {
             await File.WriteAllBytesAsync(temporary, graph.ToBytes(), stopping);
-            var check = Compare(ModelCard.Read(temporary), unseen, stopping);
+            var check = Compare(ModelLayouts.Read(temporary), unseen, stopping);
             var problem = check.Problem(options);
             if (problem is null)
             {
@@ -63,7 +64,7 @@ public sealed class Quantizer(
     /// <inheritdoc cref="QuantizeAsync" path="/exception"/>
     public async Task<QuantizationReport> CheckAsync(string candidatePath, CancellationToken stopping)
     {
-        var candidate = ModelCard.Read(candidatePath);
+        var candidate = ModelLayouts.Read(candidatePath);
         if (_card.IsDynamic != candidate.IsDynamic || (!_card.IsDynamic && _card.ImgSz != candidate.ImgSz))
         {
             throw new ModelException(

@@ -90,7 +90,7 @@ public sealed class TinyHeadTests(ITestOutputHelper output) : IDisposable
     private static async Task<List<DetectedObject>> Detect(OnnxSegmentationModel model)
     {
         var options = new DetectionOptions { Conf = 0.6f };
-        var head = DetectionHeads.Choose([.. model.Card.Outputs.Select(tensor => tensor.Shape)], null, null, options, out var layout);
+        var head = DetectionHeads.Choose([.. model.Card.Outputs.Select(tensor => tensor.Shape)], null, 5, options, out var layout);
         head = model.Trimmed is { } trimmed ? DetectionHeads.Choose(trimmed, layout, options) : head;
         using var rig = new ModelRig(model, new FrameSize(96, 64));
         using var predictions = await model.InferAsync(

@@ -85,7 +85,7 @@ public sealed class AnchorFreePrototypesTests
             options,
             out var layout
         );
-        Assert.Equal(transposed, layout.Transposed);
+        Assert.Equal(transposed, Assert.IsType<PrototypeLayout>(layout).Transposed);
         return (head, [new OutputTensor(values, shape), new OutputTensor(ones, [2, 1, 16, 16])]);
 
         void Put(int picture, int anchor, params float[] column)

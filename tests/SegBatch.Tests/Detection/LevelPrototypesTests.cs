@@ -113,7 +113,7 @@ public sealed class LevelPrototypesTests
     public void Outputs_of_another_size_than_the_input_asks_for_are_an_error()
     {
         var levels = new Levels(16, joined: false, seed: 1);
-        var layout = new HeadLayout(HeadKind.AnchorFree, Classes, Coefficients, 0, 1, false, "");
+        var layout = new PrototypeLayout(HeadKind.AnchorFree, Classes, Coefficients, 0, 1, false, "");
         var head = DetectionHeads.Choose(levels.Head, layout, new());
         using var detections = new DetectionList();
         var error = Assert.Throws<HeadLayoutException>(() =>
@@ -127,7 +127,11 @@ public sealed class LevelPrototypesTests
     public void Decoding_allocates_nothing_once_it_has_seen_a_frame()
     {
         var levels = new Levels(16, joined: false, seed: 1);
-        var head = DetectionHeads.Choose(levels.Head, new(HeadKind.AnchorFree, Classes, Coefficients, 0, 1, false, ""), new());
+        var head = DetectionHeads.Choose(
+            levels.Head,
+            new PrototypeLayout(HeadKind.AnchorFree, Classes, Coefficients, 0, 1, false, ""),
+            new()
+        );
         using var detections = new DetectionList();
         for (var i = 0; i < 50; i++)
         {

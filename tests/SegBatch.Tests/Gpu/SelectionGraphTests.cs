@@ -9,7 +9,7 @@ namespace SegBatch.Tests.Gpu;
 /// <summary>What can be said of the graph without a runtime; what it computes is held against the host's head elsewhere.</summary>
 public sealed class SelectionGraphTests
 {
-    private static readonly HeadLayout s_layout = new(HeadKind.AnchorFree, 3, 4, 0, 1, false, "");
+    private static readonly PrototypeLayout s_layout = new(HeadKind.AnchorFree, 3, 4, 0, 1, false, "");
 
     [Theory]
     [InlineData(17)]

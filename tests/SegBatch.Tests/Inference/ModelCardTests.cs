@@ -79,6 +79,47 @@ public sealed class ModelCardTests : IDisposable
     }
 
     [Fact]
+    public void An_input_without_a_batch_axis_takes_one_picture_of_any_size()
+    {
+        var anySize = new InputConvention
+        {
+            Fit = InputFit.KeepAspect,
+            ShortSide = 800,
+            LongSide = 1333,
+            SideMultiple = 32,
+        };
+        var card = Card([3, -1, -1]) with { Convention = anySize };
+        Assert.Equal((false, true, 1), (card.HasBatchAxis, card.IsDynamic, card.FixedBatch));
+        Assert.Equal(new FrameSize(640, 384), card.Letterbox(new(640, 360), new()).Input); // as it is, padded to multiples of 32
+        Assert.Equal(new FrameSize(1344, 768), card.Letterbox(new(1920, 1080), new()).Input);
+
+        // A stated size bounds the short and the long side, whichever way the frame lies, and enlarges.
+        var stated = new LetterboxOptions { ImgSz = (400, 666) };
+        Assert.Equal(new FrameSize(666, 375), card.Letterbox(new(320, 180), stated).Resized);
+        Assert.Equal(new FrameSize(375, 666), card.Letterbox(new(180, 320), stated).Resized);
+        Assert.Equal(new FrameSize(100, 56), (card with { StatedImgSz = (100, 100) }).Letterbox(new(320, 180), new()).Resized);
+        var refusal = Assert.Throws<ModelException>(() => card.Letterbox(new(640, 360), new() { Letterbox = LetterboxShape.Square }));
+        Assert.Contains("leave letterbox out", refusal.Message, StringComparison.Ordinal);
+
+        var single = Card([-1, 3, -1, -1]) with { Convention = new InputConvention { IsSinglePicture = true } };
+        Assert.Equal(1, single.FixedBatch);
+        Assert.Null(Card([-1, 3, -1, -1]).FixedBatch);
+    }
+
+    [Fact]
+    public void Fixed_inputs_are_filled_as_their_convention_says()
+    {
+        var card = Card([1, 3, 550, 550]) with { Convention = new InputConvention { Fit = InputFit.Stretch } };
+        var stretched = card.Letterbox(new(1920, 1080), new() { ImgSz = (550, 550) }); // a size that no stride divides is its own
+        Assert.Equal((new FrameSize(550, 550), new FrameSize(550, 550)), (stretched.Resized, stretched.Input));
+        Assert.Equal(550 / 1080.0, stretched.GainY);
+
+        var corner = Card([3, 384, 640]) with { Convention = new InputConvention { Padding = PadSide.BottomRight } };
+        var placed = corner.Letterbox(new(1920, 1080), new());
+        Assert.Equal((0, 0, 24), (placed.PadLeft, placed.PadTop, placed.PadBottom));
+    }
+
+    [Fact]
     public void Inputs_that_are_no_picture_are_refused_with_what_they_are()
     {
         var refusal = Assert.Throws<ModelException>(() => Card([1, 640, 640, 3], "uint8").Input);

@@ -224,11 +224,25 @@ public sealed class ManifestProblemTests : IDisposable
     )]
     [InlineData(
         "{path: m.onnx, names: person}",
-        "job.yaml:3:30: names: expected a list of class names, or {id: name}\n    model: {path: m.onnx, names: person}"
+        "job.yaml:3:30: names: expected a list of class names, {id: name}, or coco80\n    model: {path: m.onnx, names: person}"
     )]
     [InlineData(
         "{path: m.onnx, stride: 0}",
         "job.yaml:3:31: stride: expected a whole number from 1 to 1024, got '0'.\n    model: {path: m.onnx, stride: 0}"
+    )]
+    [InlineData(
+        "{path: m.onnx, std: [0.229, 0.224, 0.225]}",
+        "job.yaml:3:28: std: expected deviations of levels of 0 to 255, these are of values of 0 to 1: multiply mean and std by 255\n"
+            + "    model: {path: m.onnx, std: [0.229, 0.224, 0.225]}"
+    )]
+    [InlineData(
+        "{path: m.onnx, mean: [1, 2]}",
+        "job.yaml:3:29: mean: expected three numbers from 0 to 255 in the order of the channels, or one for all\n"
+            + "    model: {path: m.onnx, mean: [1, 2]}"
+    )]
+    [InlineData(
+        "{path: m.onnx, colors: gbr}",
+        "job.yaml:3:31: colors: expected rgb, bgr, got 'gbr'. Did you mean 'bgr'?\n    model: {path: m.onnx, colors: gbr}"
     )]
     [InlineData("[m.onnx]", "job.yaml:3:8: expected a path, got a list\n    model: [m.onnx]")]
     public void A_mistake_in_the_model(string model, params string[] expected) =>

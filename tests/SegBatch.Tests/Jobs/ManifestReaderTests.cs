@@ -1,6 +1,8 @@
+using System.Numerics;
 using SegBatch.Annotation;
 using SegBatch.Decoding;
 using SegBatch.Detection;
+using SegBatch.Inference;
 using SegBatch.Jobs;
 using SegBatch.Letterboxing;
 using SegBatch.Output;
@@ -258,6 +260,41 @@ public sealed class ManifestReaderTests : IDisposable
             ((320, 640), 64, "segment", true),
             (model.Overrides.ImgSz!.Value, model.Overrides.Stride!.Value, model.Overrides.Task, model.Overrides.EndToEnd!.Value)
         );
+    }
+
+    [Fact]
+    public void A_model_may_say_how_it_is_fed_and_read()
+    {
+        var known = Read(
+            """
+            output: out
+            sources: a.mp4
+            model:
+              path: m.onnx
+              layout: mask-rcnn
+              labels: coco91
+              names: coco80
+              fit: keep-aspect
+              align: top-left
+              pad: 0
+              colors: bgr
+              mean: [102.9801, 115.9465, 122.7717]
+              std: 1
+            """
+        ).Model.Overrides;
+        var expected = new ModelOverrides
+        {
+            Layout = "mask-rcnn",
+            Labels = LabelNumbers.Coco91,
+            Fit = InputFit.KeepAspect,
+            Padding = PadSide.BottomRight,
+            PadLevel = 0,
+            Channels = ChannelOrder.Bgr,
+            Mean = new Vector3(102.9801f, 115.9465f, 122.7717f),
+            Deviation = Vector3.One,
+        };
+        Assert.Equal((80, "person", "toothbrush"), (known.Names!.Count, known.Names[0], known.Names[79]));
+        Assert.Equal(expected, known with { Names = null });
     }
 
     [Fact]

@@ -1,0 +1,98 @@
+namespace SegBatch.Detection;
+
+/// <summary>The 80 classes of COCO 2017 and their category ids of 1 to 90, of which 10 are not used (https://cocodataset.org).</summary>
+internal static class CocoClasses
+{
+    /// <summary>Ids between 1 and 90 that no category has.</summary>
+    private static readonly int[] s_gaps = [12, 26, 29, 30, 45, 66, 68, 69, 71, 83];
+
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "person",
+        "bicycle",
+        "car",
+        "motorcycle",
+        "airplane",
+        "bus",
+        "train",
+        "truck",
+        "boat",
+        "traffic light",
+        "fire hydrant",
+        "stop sign",
+        "parking meter",
+        "bench",
+        "bird",
+        "cat",
+        "dog",
+        "horse",
+        "sheep",
+        "cow",
+        "elephant",
+        "bear",
+        "zebra",
+        "giraffe",
+        "backpack",
+        "umbrella",
+        "handbag",
+        "tie",
+        "suitcase",
+        "frisbee",
+        "skis",
+        "snowboard",
+        "sports ball",
+        "kite",
+        "baseball bat",
+        "baseball glove",
+        "skateboard",
+        "surfboard",
+        "tennis racket",
+        "bottle",
+        "wine glass",
+        "cup",
+        "fork",
+        "knife",
+        "spoon",
+        "bowl",
+        "banana",
+        "apple",
+        "sandwich",
+        "orange",
+        "broccoli",
+        "carrot",
+        "hot dog",
+        "pizza",
+        "donut",
+        "cake",
+        "chair",
+        "couch",
+        "potted plant",
+        "bed",
+        "dining table",
+        "toilet",
+        "tv",
+        "laptop",
+        "mouse",
+        "remote",
+        "keyboard",
+        "cell phone",
+        "microwave",
+        "oven",
+        "toaster",
+        "sink",
+        "refrigerator",
+        "book",
+        "clock",
+        "vase",
+        "scissors",
+        "teddy bear",
+        "hair drier",
+        "toothbrush",
+    ];
+
+    /// <summary>Columns of a table by category id.</summary>
+    public const int Categories = 91;
+
+    /// <summary>The class of a category id; -1 where there is none.</summary>
+    public static int OfCategory(int id) => id is < 1 or >= Categories || s_gaps.Contains(id) ? -1 : id - 1 - s_gaps.Count(gap => gap < id);
+}
