@@ -118,11 +118,11 @@ public sealed class TrackerFileTests : IDisposable
     )]
     [InlineData(
         "tracker_type: bytetrak\n",
-        "t.yaml:1:15: tracker_type: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, none, got 'bytetrak'. Did you mean 'bytetrack'?\n    tracker_type: bytetrak"
+        "t.yaml:1:15: tracker_type: expected bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, masktrack, none, got 'bytetrak'. Did you mean 'bytetrack'?\n    tracker_type: bytetrak"
     )]
     [InlineData(
         "track_buffer: 30\n",
-        "t.yaml:1:1: 'tracker_type' is missing: bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, none\n    track_buffer: 30"
+        "t.yaml:1:1: 'tracker_type' is missing: bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, masktrack, none\n    track_buffer: 30"
     )]
     [InlineData("", "t.yaml: the tracker file is empty; it needs at least tracker_type")]
     [InlineData("- a\n", "t.yaml:1:1: expected keys and values (tracker_type: …, track_buffer: …)\n    - a")]
