@@ -283,6 +283,16 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
                     group => group.Key,
                     group => new ClassCount(group.Sum(pair => pair.Value.Instances), group.Sum(pair => pair.Value.Tracks))
                 ),
+            Regions = records
+                .SelectMany(record => record.Regions?.Select(pair => (pair.Key, pair.Value, record.Frames)) ?? [])
+                .GroupBy(region => region.Key)
+                .ToDictionary(
+                    group => group.Key,
+                    group => new RegionCount(
+                        group.Sum(region => region.Value.Frames),
+                        group.Sum(region => region.Value.MeanShare * region.Frames) / Math.Max(1, records.Sum(record => record.Frames))
+                    )
+                ),
             Annotated = records.Any(record => record.Files.Any(file => file.StartsWith("videos/", StringComparison.Ordinal))),
         };
     }

@@ -105,6 +105,11 @@ internal static class RunRecord
         json["frames"] = record.Frames;
         json["instances"] = record.Instances;
         json["tracks"] = record.Tracks;
+        if (record.Regions is not null)
+        {
+            json["regions"] = JsonSerializer.SerializeToNode(record.Regions, RecordJson.Options);
+        }
+
         json["damaged_frames"] = record.DamagedFrames;
         json["notes"] = JsonSerializer.SerializeToNode(record.Notes);
         json["options"] = record.Settings.DeepClone();

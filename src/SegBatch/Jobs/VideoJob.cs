@@ -210,5 +210,12 @@ internal sealed class VideoJob(
             DamagedFrames = totals.CorruptFrames,
             Notes = notes,
             Classes = totals.Classes.ToDictionary(pair => pair.Key, pair => new ClassCount(pair.Value.Instances, pair.Value.Tracks)),
+            Regions =
+                totals.Regions.Count == 0
+                    ? null
+                    : totals.Regions.ToDictionary(
+                        pair => pair.Key,
+                        pair => new RegionCount(pair.Value.Frames, pair.Value.Shares / totals.Frames)
+                    ),
         };
 }

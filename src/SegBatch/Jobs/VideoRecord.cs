@@ -33,6 +33,10 @@ public sealed record VideoRecord
 
     public required IReadOnlyDictionary<string, ClassCount> Classes { get; init; }
 
+    /// <summary>Per class name of a semantic network; null for other networks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, RegionCount>? Regions { get; init; }
+
     public VideoSummary ToSummary(double seconds) => new(Key, Frames, Instances, Tracks, DamagedFrames, seconds, Classes);
 }
 

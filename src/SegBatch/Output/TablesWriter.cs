@@ -11,9 +11,16 @@ public sealed record TableTotals(
     long Tracks,
     long CorruptFrames,
     IReadOnlyDictionary<string, (long Instances, long Tracks)> Classes
-);
+)
+{
+    /// <summary>
+    /// Per class name of a semantic network: frames with the class, and its part of the picture summed over them. Empty for other networks.
+    /// </summary>
+    public IReadOnlyDictionary<string, (long Frames, double Shares)> Regions { get; init; } =
+        new Dictionary<string, (long Frames, double Shares)>();
+}
 
-/// <summary>Writes the tables frames, instances, tracks and candidates of one video.</summary>
+/// <summary>Writes the tables frames, instances, tracks and candidates of one video, and regions where the network gives them.</summary>
 public sealed class TablesWriter : IResultWriter
 {
     private readonly string _videoKey;
@@ -24,6 +31,8 @@ public sealed class TablesWriter : IResultWriter
     private readonly ParquetTableWriter<FrameRow> _frames;
     private readonly ParquetTableWriter<InstanceRow> _instances;
     private readonly ParquetTableWriter<InstanceRow>? _candidates;
+    private readonly ParquetTableWriter<RegionRow>? _regions;
+    private readonly SortedDictionary<string, (long Frames, double Shares)> _covered = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (long Instances, long Tracks)> _classes = new(StringComparer.Ordinal);
     private readonly List<StagedFile> _staged = [];
     private long _corruptFrames;
@@ -49,10 +58,11 @@ public sealed class TablesWriter : IResultWriter
         _frames = Open(Schema.Frames);
         _instances = Open(Schema.Instances);
         _candidates = context.WriteCandidates ? Open(Schema.Candidates) : null;
+        _regions = context.WriteRegions ? Open(Schema.Regions) : null;
     }
 
     /// <summary>Counts of what was written; tracks only after <see cref="Finish"/>.</summary>
-    public TableTotals Totals => new(_frames.Count, _instances.Count, _tracks.Count, _corruptFrames, _classes);
+    public TableTotals Totals => new(_frames.Count, _instances.Count, _tracks.Count, _corruptFrames, _classes) { Regions = _covered };
 
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void Write(TrackedFrame frame)
@@ -71,6 +81,13 @@ public sealed class TablesWriter : IResultWriter
             _candidates!.Write(in row);
         }
 
+        foreach (ref readonly var row in _mapper.Regions)
+        {
+            _regions!.Write(in row);
+            var (frames, shares) = _covered.GetValueOrDefault(row.ClassName);
+            _covered[row.ClassName] = (frames + 1, shares + row.Share);
+        }
+
         _tracks.Add(_mapper.Instances);
     }
 
@@ -80,6 +97,7 @@ public sealed class TablesWriter : IResultWriter
         _frames.Finish();
         _instances.Finish();
         _candidates?.Finish();
+        _regions?.Finish();
         using (var tracks = Open(Schema.Tracks))
         {
             foreach (var row in _tracks.Rows())
@@ -100,6 +118,7 @@ public sealed class TablesWriter : IResultWriter
         _frames.Dispose();
         _instances.Dispose();
         _candidates?.Dispose();
+        _regions?.Dispose();
         if (!_finished)
         {
             foreach (var file in _staged.Where(file => File.Exists(file.StagedPath)))

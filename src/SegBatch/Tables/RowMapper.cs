@@ -13,6 +13,7 @@ public sealed class RowMapper(string video, TableContext context)
 {
     private readonly List<InstanceRow> _instances = [];
     private readonly List<InstanceRow> _candidates = [];
+    private readonly List<RegionRow> _regions = [];
     private int[] _trackOfDetection = [];
     private byte[] _text = new byte[16 * 1024];
     private int _textLength;
@@ -26,11 +27,15 @@ public sealed class RowMapper(string video, TableContext context)
     /// <summary>Candidates of the last frame, best score first; always empty where candidates are not wanted.</summary>
     public ReadOnlySpan<InstanceRow> Candidates => CollectionsMarshal.AsSpan(_candidates);
 
+    /// <summary>What each class covers of the last frame, by class; always empty where that is not wanted.</summary>
+    public ReadOnlySpan<RegionRow> Regions => CollectionsMarshal.AsSpan(_regions);
+
     /// <exception cref="InvalidOperationException">A track refers to a detection that is not there, or two to the same.</exception>
     public void Map(TrackedFrame tracked)
     {
         _instances.Clear();
         _candidates.Clear();
+        _regions.Clear();
         _textLength = 0;
         var tracks = TracksByDetection(tracked);
         for (var i = 0; i < tracked.Detections.Count; i++)
@@ -48,6 +53,11 @@ public sealed class RowMapper(string video, TableContext context)
             {
                 _candidates.Add(Row(tracked, i, detection, null));
             }
+        }
+
+        foreach (var region in context.WriteRegions ? tracked.Regions : [])
+        {
+            _regions.Add(Row(tracked, region));
         }
 
         var frame = tracked.Frame;
@@ -113,6 +123,19 @@ public sealed class RowMapper(string video, TableContext context)
             "detected"
         );
     }
+
+    private RegionRow Row(TrackedFrame tracked, in ClassRegion region) =>
+        new(
+            video,
+            tracked.Frame.Index,
+            tracked.Frame.Pts,
+            tracked.Frame.TimeSeconds,
+            region.ClassId,
+            context.ClassName(region.ClassId),
+            Encode(region.Mask),
+            region.Mask.Size,
+            region.Mask.Area
+        );
 
     /// <summary>Appends to the frame's text; outgrown arrays stay alive through the rows that refer to them.</summary>
     private ReadOnlyMemory<byte> Encode(in RleMask mask)

@@ -30,18 +30,25 @@ public class SchemaTests
                 + "max_score FLOAT, mean_area DOUBLE, path_length_px DOUBLE, displacement_px DOUBLE, mean_speed_px_s DOUBLE",
             Columns(Schema.Tracks.Columns)
         );
+        Assert.Equal(
+            "video VARCHAR, frame BIGINT, pts BIGINT, time_s DOUBLE, class_id INTEGER, class_name VARCHAR, mask_rle VARCHAR, "
+                + "mask_height INTEGER, mask_width INTEGER, area BIGINT, share DOUBLE",
+            Columns(Schema.Regions.Columns)
+        );
     }
 
     [Theory]
     [InlineData("frames")]
     [InlineData("instances")]
     [InlineData("tracks")]
+    [InlineData("regions")]
     public void The_documentation_repeats_the_definition(string table)
     {
         var columns = table switch
         {
             "frames" => Schema.Frames.Columns,
             "instances" => Schema.Instances.Columns,
+            "regions" => Schema.Regions.Columns,
             _ => Schema.Tracks.Columns,
         };
         var expected = string.Concat(columns.Select(column => $"| {column.Name} | {column.Type} | {column.Unit} | {column.Meaning} |\n"));
