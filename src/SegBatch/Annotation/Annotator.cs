@@ -124,8 +124,9 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
     private void CollectMasks(IReadOnlyList<ClassRegion> regions)
     {
         _byArea.Clear();
-        foreach (var region in regions)
+        for (var i = 0; i < regions.Count; i++)
         {
+            var region = regions[i];
             var whole = new DetectedObject(default, 1f, region.ClassId, region.Mask);
             _byArea.Add(new(whole, null, region.ClassId, region.Mask.Area, _byArea.Count));
         }

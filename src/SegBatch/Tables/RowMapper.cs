@@ -55,9 +55,9 @@ public sealed class RowMapper(string video, TableContext context)
             }
         }
 
-        foreach (var region in context.WriteRegions ? tracked.Regions : [])
+        for (var i = 0; context.WriteRegions && i < tracked.Regions.Count; i++)
         {
-            _regions.Add(Row(tracked, region));
+            _regions.Add(Row(tracked, tracked.Regions[i]));
         }
 
         var frame = tracked.Frame;
