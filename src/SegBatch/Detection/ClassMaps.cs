@@ -23,7 +23,7 @@ public sealed class ClassMaps : IDetectionHead
     private readonly HashSet<int>? _wanted;
     private readonly ushort[] _labelOf;
 
-    public ClassMaps(ClassMapLayout layout, DetectionOptions options)
+    internal ClassMaps(ClassMapLayout layout, DetectionOptions options)
     {
         (_layout, _options, _wanted) = (layout, options, options.Classes?.ToHashSet());
         _labelOf = [.. Enumerable.Range(0, layout.Channels ?? 0).Select(channel => Label(channel))];
@@ -35,7 +35,7 @@ public sealed class ClassMaps : IDetectionHead
     {
         detections.Clear();
         var scratch = t_scratch ??= new Scratch();
-        var output = outputs[0];
+        var output = outputs[_layout.Output];
         var shape = output.Shape;
         var size = shape.Length >= 2 ? new FrameSize(shape[^1], shape[^2]) : default;
         var sampling = SamplingFor(letterbox, size);

@@ -15,6 +15,9 @@ public sealed record JobManifest
 
     public required ModelReference Model { get; init; }
 
+    /// <summary>What gives detections their masks in place of the model; null: the model does.</summary>
+    public RefineReference? Refine { get; init; }
+
     /// <summary>Absolute path of the output folder.</summary>
     public required string Output { get; init; }
 

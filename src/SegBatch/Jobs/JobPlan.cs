@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using SegBatch.Decoding;
 using SegBatch.Detection;
 using SegBatch.Inference;
+using SegBatch.Refining;
 
 namespace SegBatch.Jobs;
 
@@ -83,7 +85,14 @@ public sealed record JobPlan
             );
         }
 
-        var work = PreparedSource.Prepare(SourceFinder.Find(job), card);
+        JsonObject? refine = null;
+        if (job.Refine is { } pair)
+        {
+            var (encoder, decoder) = PromptModel.Check(pair.Encoder, pair.Decoder);
+            refine = pair.Settings(encoder, decoder);
+        }
+
+        var work = PreparedSource.Prepare(SourceFinder.Find(job), card, refine);
         var before = CommittedVideos.Find(job.Output, work);
         var changed = before.Changed.ToHashSet(StringComparer.Ordinal);
         var videos = new PlannedVideo[work.Count];

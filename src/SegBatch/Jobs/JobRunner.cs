@@ -8,6 +8,7 @@ using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Letterboxing;
 using SegBatch.Pipeline;
+using SegBatch.Refining;
 
 namespace SegBatch.Jobs;
 
@@ -41,13 +42,18 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     {
         var started = Stopwatch.GetTimestamp();
         using var gpu = OpenGpu(model);
+        using var prompts = OpenPrompts();
         if (job.DemoFolder is { } demo)
         {
             await DemoArchive.EnsureAsync(demo, line => progress.Report(new JobEvent.Note(line)), stopping);
         }
 
         var sources = SourceFinder.Find(job);
-        var work = PreparedSource.Prepare(sources, model.Card);
+        var work = PreparedSource.Prepare(
+            sources,
+            model.Card,
+            prompts is null ? null : job.Refine?.Settings(prompts.Encoder.Card, prompts.DecoderCard)
+        );
         if (model.Card.Convention != InputConvention.Yolo)
         {
             // Exports do not say how they are fed; a wrong guess would cost objects and nobody would know.
@@ -90,6 +96,8 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
                         item.Classes,
                         model,
                         gpu,
+                        prompts,
+                        job.Refine,
                         output,
                         job.Run.Candidates,
                         progress,
@@ -151,6 +159,12 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
 
         return model;
     }
+
+    /// <summary>Null where masks are the model's own.</summary>
+    private PromptModel? OpenPrompts() =>
+        job.Refine is { } pair
+            ? PromptModel.Open(pair.Encoder, pair.Decoder, new InferenceOptions { Device = job.Run.Device, Precision = job.Run.Precision })
+            : null;
 
     /// <summary>Null where the plain model is the way.</summary>
     private static GpuModel? OpenGpu(OnnxSegmentationModel model)

@@ -8,6 +8,7 @@ using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Output;
 using SegBatch.Pipeline;
+using SegBatch.Refining;
 using SegBatch.Tables;
 using SegBatch.Tracking;
 
@@ -25,6 +26,8 @@ internal sealed class VideoJob(
     IReadOnlyList<int>? classes,
     OnnxSegmentationModel model,
     GpuModel? gpu,
+    PromptModel? prompts,
+    RefineReference? refine,
     OutputFolder output,
     bool candidates,
     IProgress<JobEvent> progress,
@@ -46,20 +49,22 @@ internal sealed class VideoJob(
         progress.Report(new JobEvent.VideoStarted(source.Key, source.Path, FramesToRead(reader.Info, _options.Decoding)));
 
         var staging = output.Stage(source.Key);
-        using var tables = new TablesWriter(staging, source.Key, Context());
+        var hostHead = Head(_options, classes, model.Card, model.Trimmed);
+        var (names, fixedPrompts) = refine?.Classes(model.Card.Names, ModelLayouts.Recognise(model.Card).Classes) ?? (model.Card.Names, []);
+        using var refiner = prompts is null ? null : new MaskRefiner(prompts, fixedPrompts);
+        using var tables = new TablesWriter(staging, source.Key, Context(names, hostHead));
         using var annotated = _options.Encoding.Video ? AnnotatedWriter(reader.Info, staging) : null;
-        using var annotator = annotated is null ? null : new Annotator(_options.Annotation, model.Card.Names, _options.Detection.Conf, log);
+        using var annotator = annotated is null ? null : new Annotator(_options.Annotation, names, _options.Detection.Conf, log);
         IReadOnlyList<IResultWriter> writers = annotated is null ? [tables] : [tables, annotated];
         var rate = reader.Info.FrameRate is { IsValid: true, Numerator: > 0 } known
             ? known.ToDouble() / _options.Decoding.Stride
             : (double?)null;
-        var hostHead = Head(_options, classes, model.Card, model.Trimmed);
-        var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures: annotated is not null);
+        var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures: annotated is not null || refiner is not null);
         gpu?.WarmUp(model.Card.Letterbox(reader.Info.Size, _options.Letterbox).Input);
         var pipeline = new VideoPipeline(
             device ?? (ISegmentationModel)model,
             device ?? hostHead,
-            new PipelineOptions { Letterbox = _options.Letterbox }
+            new PipelineOptions { Letterbox = _options.Letterbox, Refiner = refiner }
         );
         var report = await pipeline.RunAsync(
             reader,
@@ -127,14 +132,15 @@ internal sealed class VideoJob(
             KeepSurfaces = gpu is not null && model.Device is { IsGpu: true, Index: 0 },
         };
 
-    private TableContext Context() =>
+    private TableContext Context(IReadOnlyList<string> names, IDetectionHead head) =>
         new()
         {
             Conf = _options.Detection.Conf,
-            ClassNames = model.Card.Names,
+            ClassNames = names,
             VideoPath = source.Path,
             ModelSha256 = model.Card.File.Sha256,
             OptionsJson = settings.ToJsonString(RecordJson.Compact),
+            WriteRegions = head is ClassMaps,
             WriteCandidates = candidates && _options.Tracking.Tracker != "none",
         };
 

@@ -50,7 +50,10 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         var letterboxed = graph.Stage("letterbox", batched, batcher.Fill);
         var inferred = graph.Stage("infer", letterboxed, batch => model.Infer(batch, graph.Stopping), model.MaxConcurrency, model.Slots);
         var detected = graph.Expand("detect", inferred, predictions => Detect(predictions, detections), options.DetectWorkers);
-        var tracked = graph.Stage("track", detected, feed.Track, room: ShortWorkRoom);
+        var refined = options.Refiner is { } refiner
+            ? graph.Stage("refine", detected, frame => refiner.Refine(frame, graph.Stopping), refiner.MaxConcurrency, refiner.Slots)
+            : detected;
+        var tracked = graph.Stage("track", refined, feed.Track, room: ShortWorkRoom);
         var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint, room: ShortWorkRoom);
         graph.Sink("write", annotated, Write, ShortWorkRoom);
 
@@ -89,7 +92,9 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
 
     /// <summary>Batches in every place where one can wait, and one in each worker's hands.</summary>
     private int FramesInFlight() =>
-        Math.Max(2 * model.BatchSize, options.FramesInFlight ?? model.BatchSize * (model.MaxConcurrency + 4) + options.DetectWorkers + 2);
+        Math.Max(2 * model.BatchSize, options.FramesInFlight ?? model.BatchSize * (model.MaxConcurrency + 4) + options.DetectWorkers + 2 + Refining());
+
+    private int Refining() => 2 * options.Refiner?.MaxConcurrency ?? 0;
 
     private static FrameRange RangeOf(object message) =>
         message switch

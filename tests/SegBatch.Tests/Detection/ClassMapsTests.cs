@@ -27,7 +27,7 @@ public class ClassMapsTests
         {
             var scores = Smooth(new Random(channels + width), channels, grid);
             using var found = new DetectionList();
-            var head = new ClassMaps(new ClassMapLayout(channels, 0, null, channels, ""), new DetectionOptions { MinRegion = 0 });
+            var head = new ClassMaps(new ClassMapLayout(0, channels, 0, null, channels, ""), new DetectionOptions { MinRegion = 0 });
             head.Decode([new OutputTensor(scores, [1, channels, height, width])], 0, letterbox, found);
 
             Assert.Empty(found.Items);
@@ -51,7 +51,7 @@ public class ClassMapsTests
         // Four corners of one cell: channel 0 left, channel 1 right, channel 2 nearly as good at all of them.
         float[] scores = [1, 0, 1, 0, 0, 1, 0, 1, 0.9f, 0.9f, 0.9f, 0.9f];
         using var found = new DetectionList();
-        var head = new ClassMaps(new ClassMapLayout(3, 0, null, 3, ""), new DetectionOptions { MinRegion = 0 });
+        var head = new ClassMaps(new ClassMapLayout(0, 3, 0, null, 3, ""), new DetectionOptions { MinRegion = 0 });
         head.Decode([new OutputTensor(scores, [1, 3, 2, 2])], 0, Stretched(new FrameSize(40, 40), new FrameSize(2, 2)), found);
 
         var labels = Labels(found, new FrameSize(40, 40));
@@ -65,7 +65,7 @@ public class ClassMapsTests
         var random = new Random(3);
         float[] numbers = [.. Enumerable.Range(0, (int)grid.Area).Select(_ => random.Next(4))];
         using var found = new DetectionList();
-        var head = new ClassMaps(new ClassMapLayout(null, 1, 0, 3, ""), new DetectionOptions { MinRegion = 0 });
+        var head = new ClassMaps(new ClassMapLayout(0, null, 1, 0, 3, ""), new DetectionOptions { MinRegion = 0 });
         head.Decode([new OutputTensor(numbers, [1, 4, 6])], 0, Stretched(frame, grid), found);
 
         var labels = Labels(found, frame);
@@ -88,7 +88,7 @@ public class ClassMapsTests
         Fill(labels, 5, 1, 7, 4, 2);
         Fill(labels, 9, 7, 10, 8, 1);
         using var found = new DetectionList();
-        var layout = new ClassMapLayout(null, 1, 0, 2, "");
+        var layout = new ClassMapLayout(0, null, 1, 0, 2, "");
         var size = new FrameSize(10, 8);
         new ClassMaps(layout, new DetectionOptions { MinRegion = 2 }).Decode(
             [new OutputTensor(labels, [1, 1, 8, 10])],
@@ -110,7 +110,7 @@ public class ClassMapsTests
     public void A_number_beyond_the_names_is_told()
     {
         using var found = new DetectionList();
-        var head = new ClassMaps(new ClassMapLayout(null, 1, 0, 2, ""), new DetectionOptions());
+        var head = new ClassMaps(new ClassMapLayout(0, null, 1, 0, 2, ""), new DetectionOptions());
         var size = new FrameSize(2, 2);
         var error = Assert.Throws<HeadLayoutException>(() =>
             head.Decode([new OutputTensor(new float[] { 0, 1, 2, 3 }, [1, 2, 2])], 0, Stretched(size, size), found)
@@ -140,7 +140,7 @@ public class ClassMapsTests
         int? classes
     )
     {
-        var layout = ClassMapLayout.TryRecognise([Output(type, shape)], Words(names), background)!;
+        var layout = Assert.IsType<ClassMapLayout>(ClassMapLayout.Match(Signature(type, shape, names, background)).Layout);
         Assert.Equal((channels, first, left, classes), (layout.Channels, layout.FirstClass, layout.Background, layout.Classes));
     }
 
@@ -151,24 +151,46 @@ public class ClassMapsTests
     [InlineData("int64", "1 5 384 640")]
     [InlineData("float32", "1 -1 384 640")]
     public void Other_outputs_are_no_class_maps(string type, string shape) =>
-        Assert.Null(ClassMapLayout.TryRecognise([Output(type, shape)], [], null));
+        Assert.Null(ClassMapLayout.Match(Signature(type, shape, "", null)).Layout);
 
     [Theory]
     [InlineData("a b", null)]
     [InlineData("a b c d e", true)]
     [InlineData("a b c d", false)]
-    public void Names_that_do_not_fit_the_channels_are_refused(string names, bool? background) =>
-        Assert.Throws<HeadLayoutException>(() =>
-            ClassMapLayout.TryRecognise([Output("float32", "1 5 384 640")], Words(names), background)
-        );
-
-    private static ModelTensor Output(string type, string shape)
+    public void Names_that_do_not_fit_the_channels_are_refused(string names, bool? background)
     {
-        var sides = Array.ConvertAll(shape.Split(' '), int.Parse);
-        return new("output", type, sides, [.. sides.Select(_ => "")]);
+        var match = ClassMapLayout.Match(Signature("float32", "1 5 384 640", names, background));
+        Assert.True(match is { Layout: null, IsNear: true }, match.WhyNot);
     }
 
-    private static string[] Words(string names) => names.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    [Fact]
+    public void The_auxiliary_output_of_torchvision_is_left_aside()
+    {
+        var out_ = Tensor("out", "float32", "1 21 520 520");
+        var aux = Tensor("aux", "float32", "1 21 520 520");
+        var layout = ClassMapLayout.Match(new ModelSignature { Outputs = [aux, out_] }).Layout;
+        Assert.Equal(1, Assert.IsType<ClassMapLayout>(layout).Output);
+        Assert.Null(ClassMapLayout.Match(new ModelSignature { Outputs = [out_, out_ with { Name = "other" }] }).Layout);
+    }
+
+    private static ModelSignature Signature(string type, string shape, string names, bool? background) =>
+        new()
+        {
+            Outputs = [Tensor("output", type, shape)],
+            Names = names.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Labels = background switch
+            {
+                true => LabelNumbers.FromOne,
+                false => LabelNumbers.FromZero,
+                _ => null,
+            },
+        };
+
+    private static ModelTensor Tensor(string name, string type, string shape)
+    {
+        var sides = Array.ConvertAll(shape.Split(' '), int.Parse);
+        return new(name, type, sides, [.. sides.Select(_ => "")]);
+    }
 
     private static LetterboxTransform Stretched(FrameSize frame, FrameSize input) => new(frame, input, input, 0, 0);
 
