@@ -23,8 +23,11 @@ public sealed record ClassMapLayout(int Output, int? Channels, int FirstClass, i
     internal static LayoutMatch Match(ModelSignature signature)
     {
         const string expected = "expected one output: scores [batch, channels, height, width] or classes [batch, height, width]";
-        var number = signature.Outputs.Count == 2 && signature.Named("aux") >= 0 ? signature.Named("out") : 0;
-        if (number < 0 || (signature.Outputs.Count != 1 && signature.Named("out") != number))
+        var number =
+            signature.Outputs.Count == 1 ? 0
+            : signature.Outputs.Count == 2 && signature.Named("aux") >= 0 ? signature.Named("out")
+            : -1;
+        if (number < 0)
         {
             return LayoutMatch.No($"{expected}, got {signature.Outputs.Count} outputs");
         }

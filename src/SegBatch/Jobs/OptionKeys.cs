@@ -69,13 +69,6 @@ public static class OptionKeys
         Source("detect", "classes", Names, "class names or ids to keep", o => o.Classes, (o, v) => o with { Classes = (string[])v! }),
         Detect("agnostic_nms", Flag, "suppress across classes", o => o.AgnosticNms, (o, v) => o with { AgnosticNms = (bool)v! }),
         Detect(
-            "min_region",
-            Integer(0, 1_000_000_000),
-            "semantic models: pixels from which a connected region of a class is an object; 0 makes no objects",
-            o => o.MinRegion,
-            (o, v) => o with { MinRegion = Int(v) }
-        ),
-        Detect(
             "masks",
             Choice("exact", "reference"),
             "how masks reach source resolution",
@@ -95,6 +88,13 @@ public static class OptionKeys
         {
             IsHabit = true,
         },
+        Detect(
+            "min_region",
+            Integer(0, 1_000_000_000),
+            "semantic models: pixels from which a connected region of a class is an object; 0 makes no objects",
+            o => o.MinRegion,
+            (o, v) => o with { MinRegion = Int(v) }
+        ),
         Track("tracker", Trackers, "tracker, or none", o => o.Tracker, (o, v) => o with { Tracker = (string)v! }),
         Track(
             "lost_seconds",
