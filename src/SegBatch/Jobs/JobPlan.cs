@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using SegBatch.Decoding;
 using SegBatch.Detection;
 using SegBatch.Inference;
@@ -75,7 +74,8 @@ public sealed record JobPlan
     /// <exception cref="ModelException">The model cannot be used as asked.</exception>
     public static JobPlan Make(JobManifest job, Action<int, int>? looked, CancellationToken stopping)
     {
-        var card = ModelLayouts.Read(job.Model.Path, job.Model.Overrides);
+        var pair = job.Refine is { } refine ? PromptModel.Check(refine.Encoder, refine.Decoder) : ((ModelCard Encoder, ModelCard Decoder)?)null;
+        var card = job.IsPromptOnly ? pair!.Value.Encoder : ModelLayouts.Read(job.Model.Path, job.Model.Overrides);
         PreparedSource.CheckModel(job.Model, card);
         if (job.DemoFolder is { } demo && !Directory.Exists(demo))
         {
@@ -85,14 +85,8 @@ public sealed record JobPlan
             );
         }
 
-        JsonObject? refine = null;
-        if (job.Refine is { } pair)
-        {
-            var (encoder, decoder) = PromptModel.Check(pair.Encoder, pair.Decoder);
-            refine = pair.Settings(encoder, decoder);
-        }
-
-        var work = PreparedSource.Prepare(SourceFinder.Find(job), card, refine);
+        var settings = pair is var (encoder, decoder) ? job.Refine?.Settings(encoder, decoder) : null;
+        var work = PreparedSource.Prepare(SourceFinder.Find(job), card, settings, job.IsPromptOnly);
         var before = CommittedVideos.Find(job.Output, work);
         var changed = before.Changed.ToHashSet(StringComparer.Ordinal);
         var videos = new PlannedVideo[work.Count];

@@ -42,7 +42,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     {
         var started = Stopwatch.GetTimestamp();
         using var gpu = OpenGpu(model);
-        using var prompts = OpenPrompts();
+        using var prompts = OpenPrompts(model);
         if (job.DemoFolder is { } demo)
         {
             await DemoArchive.EnsureAsync(demo, line => progress.Report(new JobEvent.Note(line)), stopping);
@@ -52,7 +52,8 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         var work = PreparedSource.Prepare(
             sources,
             model.Card,
-            prompts is null ? null : job.Refine?.Settings(prompts.Encoder.Card, prompts.DecoderCard)
+            prompts is null ? null : job.Refine?.Settings(prompts.Encoder.Card, prompts.DecoderCard),
+            job.IsPromptOnly
         );
         if (model.Card.Convention != InputConvention.Yolo)
         {
@@ -134,9 +135,12 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             Device = job.Run.Device,
             Precision = job.Run.Precision,
             Batch = job.Run.Batch,
-            TrimHead = !job.Sources.Any(source => source.Options.Letterbox.Reference), // there the whole network is the file's
+            TrimHead = !job.IsPromptOnly && !job.Sources.Any(source => source.Options.Letterbox.Reference), // there the whole network is the file's
         };
-        var model = OnnxSegmentationModel.Open(ModelLayouts.Read(job.Model.Path, job.Model.Overrides), options);
+        var card = job.IsPromptOnly
+            ? PromptModel.Check(job.Refine!.Encoder, job.Refine.Decoder).Encoder
+            : ModelLayouts.Read(job.Model.Path, job.Model.Overrides);
+        var model = OnnxSegmentationModel.Open(card, options);
         try
         {
             PreparedSource.CheckModel(job.Model, model.Card);
@@ -161,15 +165,15 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
     }
 
     /// <summary>Null where masks are the model's own.</summary>
-    private PromptModel? OpenPrompts() =>
-        job.Refine is { } pair
-            ? PromptModel.Open(pair.Encoder, pair.Decoder, new InferenceOptions { Device = job.Run.Device, Precision = job.Run.Precision })
-            : null;
+    private PromptModel? OpenPrompts(OnnxSegmentationModel model) =>
+        job.Refine is not { } pair ? null
+        : job.IsPromptOnly ? PromptModel.Of(model, pair.Decoder)
+        : PromptModel.Open(pair.Encoder, pair.Decoder, new InferenceOptions { Device = job.Run.Device, Precision = job.Run.Precision });
 
     /// <summary>Null where the plain model is the way.</summary>
-    private static GpuModel? OpenGpu(OnnxSegmentationModel model)
+    private GpuModel? OpenGpu(OnnxSegmentationModel model)
     {
-        if (!model.Device.IsGpu)
+        if (!model.Device.IsGpu || job.IsPromptOnly)
         {
             return null;
         }

@@ -31,6 +31,11 @@ public static class ManifestReader
             text.Problem(rules, "zones and lines are not supported by this version; leave rules empty");
         }
 
+        if (modelNode is null && refine is { Prompts.Count: > 0 })
+        {
+            (model, modelNode) = (new ModelReference { Path = refine.Encoder }, refineNode); // nothing but the prompts is looked for
+        }
+
         Require(text, modelNode, overrides.Model, "model", "the ONNX file to run");
         Require(text, outputNode, overrides.Output, "output", "the folder for the results");
         var sources = Sources(text, nodes.GetValueOrDefault("sources"), draft, overrides);

@@ -49,9 +49,12 @@ internal sealed class VideoJob(
         progress.Report(new JobEvent.VideoStarted(source.Key, source.Path, FramesToRead(reader.Info, _options.Decoding)));
 
         var staging = output.Stage(source.Key);
-        var hostHead = Head(_options, classes, model.Card, model.Trimmed);
-        var (names, fixedPrompts) = refine?.Classes(model.Card.Names, ModelLayouts.Recognise(model.Card).Classes) ?? (model.Card.Names, []);
-        using var refiner = prompts is null ? null : new MaskRefiner(prompts, fixedPrompts);
+        var isPromptOnly = prompts?.Encoder == model;
+        var (names, fixedPrompts) =
+            isPromptOnly ? refine!.Classes([], 0)
+            : refine?.Classes(model.Card.Names, ModelLayouts.Recognise(model.Card).Classes) ?? (model.Card.Names, []);
+        var hostHead = isPromptOnly ? new PromptedObjects(prompts!, fixedPrompts) : Head(_options, classes, model.Card, model.Trimmed);
+        using var refiner = prompts is null || isPromptOnly ? null : new MaskRefiner(prompts, fixedPrompts);
         using var tables = new TablesWriter(staging, source.Key, Context(names, hostHead));
         using var annotated = _options.Encoding.Video ? AnnotatedWriter(reader.Info, staging) : null;
         using var annotator = annotated is null ? null : new Annotator(_options.Annotation, names, _options.Detection.Conf, log);

@@ -15,7 +15,7 @@ internal sealed class FrameDecoder : IDisposable
     private readonly List<OrtValue> _rest = [];
     private readonly RunOptions _options = new();
 
-    internal FrameDecoder(MaskDecoder decoder, IReadOnlyList<OutputTensor> embeddings, in LetterboxTransform letterbox)
+    internal FrameDecoder(MaskDecoder decoder, IReadOnlyList<OutputTensor> embeddings, int batchIndex, in LetterboxTransform letterbox)
     {
         (_decoder, _letterbox) = (decoder, letterbox);
         try
@@ -24,7 +24,7 @@ internal sealed class FrameDecoder : IDisposable
             {
                 if (decoder.Layout.Embeddings[i] is not null)
                 {
-                    _embeddings.Add(Copy(embeddings[i].Values.Span, Array.ConvertAll(embeddings[i].Shape, side => (long)side)));
+                    _embeddings.Add(Copy(embeddings[i].Of(batchIndex), [1, .. embeddings[i].Shape.Skip(1).Select(side => (long)side)]));
                 }
             }
 

@@ -50,9 +50,11 @@ internal sealed class MaskDecoder : IDisposable
     internal IReadOnlyList<string> OutputNames { get; }
 
     /// <summary>Takes what the encoder says of one frame.</summary>
-    /// <param name="embeddings">The encoder's outputs; copied.</param>
+    /// <param name="embeddings">The encoder's outputs; what is the frame's is copied.</param>
+    /// <param name="batchIndex">Which picture of a batch the frame is.</param>
     /// <param name="letterbox">How the frame lies in the encoder's input.</param>
-    public FrameDecoder Open(IReadOnlyList<OutputTensor> embeddings, in LetterboxTransform letterbox) => new(this, embeddings, letterbox);
+    public FrameDecoder Open(IReadOnlyList<OutputTensor> embeddings, int batchIndex, in LetterboxTransform letterbox) =>
+        new(this, embeddings, batchIndex, letterbox);
 
     public void Dispose() => Session.Dispose();
 

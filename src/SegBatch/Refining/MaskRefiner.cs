@@ -43,7 +43,7 @@ public sealed class MaskRefiner(PromptModel model, IReadOnlyList<FixedPrompt> pr
         Fill(letterboxer, frame.Frame, batch.Tensor.Span);
         var (embeddings, memory) = model.Encoder.Run(letterbox.Input, batch.Tensor, cancellationToken);
         using var held = memory;
-        using var decoder = model.Decoder.Open(embeddings, letterbox);
+        using var decoder = model.Decoder.Open(embeddings, batchIndex: 0, letterbox);
         for (var i = 0; i < items.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -54,11 +54,7 @@ public sealed class MaskRefiner(PromptModel model, IReadOnlyList<FixedPrompt> pr
         foreach (var prompt in prompts)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Check(prompt.Prompt, frame.Frame);
-            if (decoder.TryDecode(prompt.Prompt, frame.Detections.Runs, out var mask, out var quality))
-            {
-                Insert(items, new DetectedObject(mask.Bounds, Math.Clamp(quality, 0f, 1f), prompt.ClassId, mask));
-            }
+            PromptedObjects.Append(decoder, prompt, frame.Frame.Size, frame.Detections);
         }
 
         return frame;
@@ -106,37 +102,10 @@ public sealed class MaskRefiner(PromptModel model, IReadOnlyList<FixedPrompt> pr
         tensor[picture.Length..].Clear();
     }
 
-    /// <summary>Behind everything that scores as much: best first, as all lists of detections.</summary>
-    private static void Insert(List<DetectedObject> items, DetectedObject item)
-    {
-        var place = items.Count;
-        while (place > 0 && items[place - 1].Score < item.Score)
-        {
-            place--;
-        }
-
-        items.Insert(place, item);
-    }
-
     private static RleMask Nothing(DetectedFrame frame)
     {
         var size = frame.Frame.Size;
         frame.Detections.Runs.Add(checked((int)size.Area));
         return new RleMask(size, frame.Detections.Runs.Take());
-    }
-
-    private static void Check(in Prompt prompt, VideoFrame frame)
-    {
-        var (width, height) = (frame.Size.Width, frame.Size.Height);
-        var isPointOutside = prompt.PointX is { } x && prompt.PointY is { } y && (x < 0 || y < 0 || x > width || y > height);
-        var isBoxOutside = prompt.Box is { } box && box.ClipTo(frame.Size).Area <= 0;
-        if (isPointOutside || isBoxOutside)
-        {
-            throw new ModelException(
-                ModelException.Options,
-                $"refine: a prompt ({(isPointOutside ? $"point {prompt.PointX}, {prompt.PointY}" : $"{prompt.Box}")}) lies outside the frame, "
-                    + $"which is {frame.Size} (width x height). Prompts are in pixels of the upright frame."
-            );
-        }
     }
 }

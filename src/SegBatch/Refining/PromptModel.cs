@@ -24,7 +24,10 @@ public sealed class PromptModel : IDisposable
         Deviation = new Vector3(58.395f, 57.12f, 57.375f),
     };
 
-    private PromptModel(OnnxSegmentationModel encoder, MaskDecoder decoder) => (Encoder, Decoder) = (encoder, decoder);
+    private readonly bool _ownsEncoder;
+
+    private PromptModel(OnnxSegmentationModel encoder, MaskDecoder decoder, bool ownsEncoder) =>
+        (Encoder, Decoder, _ownsEncoder) = (encoder, decoder, ownsEncoder);
 
     /// <summary>Takes pictures; its runs and their number are those of any network.</summary>
     public OnnxSegmentationModel Encoder { get; }
@@ -50,17 +53,28 @@ public sealed class PromptModel : IDisposable
     public static PromptModel Open(string encoder, string decoder, InferenceOptions options)
     {
         var (encoderCard, decoderCard) = Check(encoder, decoder);
-        var opened = OnnxSegmentationModel.Open(encoderCard, options with { Batch = null, TrimHead = false });
+        var batch = encoderCard.FixedBatch is null ? 1 : (int?)null;
+        var opened = OnnxSegmentationModel.Open(encoderCard, options with { Batch = batch, TrimHead = false });
         try
         {
-            using var settings = opened.SettingsFor(new InputShape(1, default), "decoder");
-            return new PromptModel(opened, new MaskDecoder(decoderCard, DecoderLayout.Of(encoderCard, decoderCard), settings));
+            return Of(opened, decoderCard, ownsEncoder: true);
         }
         catch
         {
             opened.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The pair of an encoder that is open already, and stays the caller's.</summary>
+    /// <param name="encoder">Opened with the card that <see cref="Check"/> gives.</param>
+    /// <exception cref="ModelException">The decoder is unusable, or the two are no pair.</exception>
+    public static PromptModel Of(OnnxSegmentationModel encoder, string decoder) => Of(encoder, ModelCard.Read(decoder), ownsEncoder: false);
+
+    private static PromptModel Of(OnnxSegmentationModel encoder, ModelCard decoder, bool ownsEncoder)
+    {
+        using var settings = encoder.SettingsFor(new InputShape(1, default), "decoder");
+        return new(encoder, new MaskDecoder(decoder, DecoderLayout.Of(encoder.Card, decoder), settings), ownsEncoder);
     }
 
     /// <summary>How frames of a size lie in the encoder's input.</summary>
@@ -70,7 +84,10 @@ public sealed class PromptModel : IDisposable
     public void Dispose()
     {
         Decoder.Dispose();
-        Encoder.Dispose();
+        if (_ownsEncoder)
+        {
+            Encoder.Dispose();
+        }
     }
 
     /// <summary>

@@ -24,13 +24,13 @@ public sealed class MaskRefinerTests(ITestOutputHelper log)
     {
         using var model = Open();
         using var refiner = new MaskRefiner(model, []);
-        var found = await Scenes.Run(ModelLayouts.Read(SegBatchProcess.DemoModel), refiner, Token);
+        var found = await Scenes.Run(Detector(), refiner, Token);
         var score = Score(found);
         log.WriteLine($"boxes: {score}");
         Assert.True(score.Within(Scenes.Limit(Pair).MaskIoU), $"{score}");
 
         // Boxes and scores stay the detector's.
-        var plain = await Scenes.Run(ModelLayouts.Read(SegBatchProcess.DemoModel), refiner: null, Token);
+        var plain = await Scenes.Run(Detector(), refiner: null, Token);
         for (var i = 0; i < plain.Count; i++)
         {
             Assert.Equal(
@@ -92,8 +92,8 @@ public sealed class MaskRefinerTests(ITestOutputHelper log)
                     new SegBatch.Letterboxing.Letterboxer(letterbox, encoder.Convention, reference: false).Fill(frame.Rgb, input);
                     var (embeddings, memory) = model.Encoder.Run(letterbox.Input, input, Token);
                     using var held = memory;
-                    using var fromSmall = small.Open(embeddings, letterbox);
-                    using var fromLarge = large.Open(embeddings, letterbox);
+                    using var fromSmall = small.Open(embeddings, batchIndex: 0, letterbox);
+                    using var fromLarge = large.Open(embeddings, batchIndex: 0, letterbox);
                     using var runs = new RunBuffer();
                     foreach (var item in Scenes.Expected("centre")[scene])
                     {
@@ -132,6 +132,9 @@ public sealed class MaskRefinerTests(ITestOutputHelper log)
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>At the size that the expected objects were recorded with.</summary>
+    private static ModelCard Detector() => ModelLayouts.Read(SegBatchProcess.DemoModel, new ModelOverrides { ImgSz = (384, 640) });
+
     private static PromptModel Open() =>
         PromptModel.Open(Scenes.Model("sam-encoder.onnx"), Scenes.Model(Pair), new InferenceOptions { Device = "cpu" });
 
@@ -141,7 +144,7 @@ public sealed class MaskRefinerTests(ITestOutputHelper log)
     /// <summary>What is found in one picture by a detector that finds nothing, or by one with the given options.</summary>
     private static async Task<IReadOnlyList<DetectedObject>> Alone(MaskRefiner refiner, string picture, DetectionOptions options)
     {
-        var found = await Scenes.Run(ModelLayouts.Read(SegBatchProcess.DemoModel), refiner, Token, picture, options);
+        var found = await Scenes.Run(Detector(), refiner, Token, picture, options);
         return Assert.Single(found).Objects;
     }
 

@@ -43,6 +43,21 @@ public sealed class RefineJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Prompts_alone_need_no_detector()
+    {
+        await WriteJob("  prompts: [{point: [468, 116], name: gate}, {box: [462, 59, 504, 103]}]\n", model: null);
+        var (code, text, errors) = await SegBatchProcess.Run("run", Path.Combine(_folder, "job.yaml"));
+        Assert.True(code == 0, $"exit {code}\n{text}\n{errors}");
+        var (planned, plan, _) = await SegBatchProcess.Run("plan", Path.Combine(_folder, "job.yaml"));
+        Assert.True(planned == 0, plan);
+
+        // In the first scene there is a ring at the point and a triangle in the box.
+        using var query = TableQuery.Open(Out);
+        var first = Rows(query, "select class_id, class_name, mask_area between 700 and 1200 from instances where frame = 0 order by class_id");
+        Assert.Equal(["0,gate,true", "1,prompt2,true"], first);
+    }
+
+    [Fact]
     public async Task Without_refine_boxes_are_not_enough_and_plan_says_so_too()
     {
         MakeDetector(transposed: false);
@@ -75,13 +90,14 @@ public sealed class RefineJobTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Out, "instances")));
     }
 
-    private Task WriteJob(string prompts, string encoder = "sam-encoder.onnx") =>
+    private Task WriteJob(string prompts, string encoder = "sam-encoder.onnx", string? model = "model: boxes.onnx") =>
         File.WriteAllTextAsync(
             Path.Combine(_folder, "job.yaml"),
             $"""
-            model: boxes.onnx
+            {model}
             output: out
             sources: {Scenes.Folder}
+            detect: {"{imgsz: [384, 640]}"}
             track: {"{tracker: none}"}
             annotate: {"{video: false}"}
             refine:

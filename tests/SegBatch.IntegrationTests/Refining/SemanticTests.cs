@@ -30,7 +30,7 @@ public sealed class SemanticTests(ITestOutputHelper log) : IDisposable
         Assert.Equal("semantic", ModelLayouts.Recognise(card).Name);
         var found = await Scenes.Run(card, refiner: null, Token);
 
-        var (limit, view) = Scenes.Limit(file);
+        var (limit, view) = Limit(file);
         var score = SceneScore.Of(Scenes.Expected(view), [.. found.Select(scene => scene.Objects)]);
         log.WriteLine($"{file}: {score}; limit {limit}");
         Assert.True(score.Within(limit), $"{score}");
@@ -61,8 +61,10 @@ public sealed class SemanticTests(ITestOutputHelper log) : IDisposable
             _ => new ModelOverrides { Fit = InputFit.Letterbox },
         };
         var found = await Scenes.Run(ModelLayouts.Read(Scenes.Model(file), wrong), refiner: null, Token);
-        var (limit, view) = Scenes.Limit(file);
-        Assert.False(SceneScore.Of(Scenes.Expected(view), [.. found.Select(scene => scene.Objects)]).Within(limit));
+        var (limit, view) = Limit(file);
+        var score = SceneScore.Of(Scenes.Expected(view), [.. found.Select(scene => scene.Objects)]);
+        log.WriteLine($"{file}, {mistake}: {score}");
+        Assert.False(score.Within(limit), $"{score}");
     }
 
     [Fact]
@@ -110,6 +112,10 @@ public sealed class SemanticTests(ITestOutputHelper log) : IDisposable
         );
         Assert.Equal(share, told.GetProperty("mean_share").GetDouble(), 9);
     }
+
+    /// <summary>The class map's was recorded with a nearest point that is off by half a cell; ours is not, and has to do better.</summary>
+    private static (double MaskIoU, string View) Limit(string file) =>
+        Scenes.Limit(file) is var (limit, view) && file == "semantic-argmax.onnx" ? (limit + 0.04, view) : Scenes.Limit(file);
 
     private static string[] Rows(TableQuery query, string sql)
     {
