@@ -23,7 +23,9 @@ public sealed record BoxLayout(bool IsFinal, int? Classes, bool Transposed, stri
 
         if (signature.Outputs is not [{ Shape: [_, var second, var third] } output])
         {
-            return LayoutMatch.No($"expected one output [batch, 4+classes, anchors] or [batch, rows, {RowValues}], got {signature.Words()}");
+            return LayoutMatch.No(
+                $"expected one output [batch, 4+classes, anchors] or [batch, rows, {RowValues}], got {signature.Words()}"
+            );
         }
 
         // Four classes transposed look the same: anchors are many, rows are few.

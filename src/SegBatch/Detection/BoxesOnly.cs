@@ -84,7 +84,14 @@ public sealed class BoxesOnly : IDetectionHead
         detections.Items.AddRange(sorted);
     }
 
-    private void Anchors(in OutputTensor output, int batchIndex, int second, int third, in LetterboxTransform letterbox, DetectionList detections)
+    private void Anchors(
+        in OutputTensor output,
+        int batchIndex,
+        int second,
+        int third,
+        in LetterboxTransform letterbox,
+        DetectionList detections
+    )
     {
         var classes = _layout.Classes!.Value;
         var (got, count) = _layout.Transposed ? (third, second) : (second, third);

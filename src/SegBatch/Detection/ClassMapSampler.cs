@@ -20,13 +20,7 @@ internal sealed class ClassMapSampler
     /// <param name="sampling">How the frame's pixels lie on the grid.</param>
     /// <param name="labelOf">Label by channel, or <see cref="LabelRuns.Nothing"/>.</param>
     /// <param name="runs">Receives the frame's labels.</param>
-    public void Scores(
-        ReadOnlySpan<float> scores,
-        FrameSize size,
-        PrototypeSampling sampling,
-        ReadOnlySpan<ushort> labelOf,
-        LabelRuns runs
-    )
+    public void Scores(ReadOnlySpan<float> scores, FrameSize size, PrototypeSampling sampling, ReadOnlySpan<ushort> labelOf, LabelRuns runs)
     {
         var (x, y) = (sampling.X, sampling.Y);
         var frame = new FrameSize(x.Index.Length, y.Index.Length);
@@ -130,7 +124,8 @@ internal sealed class ClassMapSampler
     }
 
     /// <summary>The grid point whose area a pixel's centre lies in.</summary>
-    private static int Nearest(AxisSampling axis, int pixel) => Math.Min(axis.Index[pixel] + (axis.Weight[pixel] >= 0.5f ? 1 : 0), axis.Last);
+    private static int Nearest(AxisSampling axis, int pixel) =>
+        Math.Min(axis.Index[pixel] + (axis.Weight[pixel] >= 0.5f ? 1 : 0), axis.Last);
 
     private static void Reserve(ref ushort[] array, int length)
     {

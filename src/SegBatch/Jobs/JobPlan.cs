@@ -74,7 +74,9 @@ public sealed record JobPlan
     /// <exception cref="ModelException">The model cannot be used as asked.</exception>
     public static JobPlan Make(JobManifest job, Action<int, int>? looked, CancellationToken stopping)
     {
-        var pair = job.Refine is { } refine ? PromptModel.Check(refine.Encoder, refine.Decoder) : ((ModelCard Encoder, ModelCard Decoder)?)null;
+        var pair = job.Refine is { } refine
+            ? PromptModel.Check(refine.Encoder, refine.Decoder)
+            : ((ModelCard Encoder, ModelCard Decoder)?)null;
         var card = job.IsPromptOnly ? pair!.Value.Encoder : ModelLayouts.Read(job.Model.Path, job.Model.Overrides);
         PreparedSource.CheckModel(job.Model, card);
         if (job.DemoFolder is { } demo && !Directory.Exists(demo))

@@ -8,7 +8,8 @@ public static class ManifestReader
     private static readonly OptionValue Mode = OptionValue.Choice("default", "reference");
 
     /// <summary>Keys of a manifest that are no options.</summary>
-    public static IReadOnlyList<string> OwnKeys { get; } = ["name", "model", "output", "sources", "demo", "mode", "rules", "refine", "$schema"];
+    public static IReadOnlyList<string> OwnKeys { get; } =
+    ["name", "model", "output", "sources", "demo", "mode", "rules", "refine", "$schema"];
 
     /// <param name="path">The manifest; relative paths in it are relative to its folder.</param>
     /// <param name="overrides">What the command line says.</param>

@@ -43,7 +43,10 @@ internal static class RefineNode
 
         foreach (var key in s_keys[..2].Where(key => !mapping.Children.ContainsKey(new YamlScalarNode(key))))
         {
-            text.Problem(node, $"refine: '{key}' is missing: the ONNX file of the {(key == "encoder" ? "image encoder" : "prompt decoder")}");
+            text.Problem(
+                node,
+                $"refine: '{key}' is missing: the ONNX file of the {(key == "encoder" ? "image encoder" : "prompt decoder")}"
+            );
         }
 
         return encoder is null || decoder is null

@@ -50,8 +50,8 @@ internal sealed class VideoJob(
 
         var staging = output.Stage(source.Key);
         var isPromptOnly = prompts?.Encoder == model;
-        var (names, fixedPrompts) =
-            isPromptOnly ? refine!.Classes([], 0)
+        var (names, fixedPrompts) = isPromptOnly
+            ? refine!.Classes([], 0)
             : refine?.Classes(model.Card.Names, ModelLayouts.Recognise(model.Card).Classes) ?? (model.Card.Names, []);
         var hostHead = isPromptOnly ? new PromptedObjects(prompts!, fixedPrompts) : Head(_options, classes, model.Card, model.Trimmed);
         using var refiner = prompts is null || isPromptOnly ? null : new MaskRefiner(prompts, fixedPrompts);

@@ -92,7 +92,10 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
 
     /// <summary>Batches in every place where one can wait, and one in each worker's hands.</summary>
     private int FramesInFlight() =>
-        Math.Max(2 * model.BatchSize, options.FramesInFlight ?? model.BatchSize * (model.MaxConcurrency + 4) + options.DetectWorkers + 2 + Refining());
+        Math.Max(
+            2 * model.BatchSize,
+            options.FramesInFlight ?? model.BatchSize * (model.MaxConcurrency + 4) + options.DetectWorkers + 2 + Refining()
+        );
 
     private int Refining() => 2 * options.Refiner?.MaxConcurrency ?? 0;
 

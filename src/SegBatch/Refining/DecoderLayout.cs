@@ -38,7 +38,8 @@ internal sealed record DecoderLayout(
 
         var inputs = decoder.Inputs.ToDictionary(input => input.Name);
         var outputs = decoder.Outputs.ToDictionary(output => output.Name);
-        var isDecoder = inputs.ContainsKey(Points) && inputs.ContainsKey(Labels) && outputs.ContainsKey(Iou) && MasksOf(outputs) is not null;
+        var isDecoder =
+            inputs.ContainsKey(Points) && inputs.ContainsKey(Labels) && outputs.ContainsKey(Iou) && MasksOf(outputs) is not null;
         if (!isDecoder)
         {
             throw Wrong(
@@ -72,7 +73,11 @@ internal sealed record DecoderLayout(
         var matched = encoder
             .Outputs.Select(output =>
                 wanted.FirstOrDefault(input => input.Name == output.Name)
-                ?? (wanted.Count == 1 && encoder.Outputs.Count(other => Fits(other, wanted[0])) == 1 && Fits(output, wanted[0]) ? wanted[0] : null)
+                ?? (
+                    wanted.Count == 1 && encoder.Outputs.Count(other => Fits(other, wanted[0])) == 1 && Fits(output, wanted[0])
+                        ? wanted[0]
+                        : null
+                )
             )
             .ToList();
         var missing = wanted.Where(input => !matched.Contains(input)).ToList();

@@ -109,7 +109,11 @@ internal sealed class FrameDecoder : IDisposable
     {
         var numbers = qualities.GetTensorDataAsSpan<float>();
         var info = masks.GetTensorTypeAndShape();
-        if (info.ElementDataType != TensorElementType.Float || info.Shape is not [1, var count, var height, var width] || numbers.Length != count)
+        if (
+            info.ElementDataType != TensorElementType.Float
+            || info.Shape is not [1, var count, var height, var width]
+            || numbers.Length != count
+        )
         {
             throw new ModelException(
                 ModelException.Pair,

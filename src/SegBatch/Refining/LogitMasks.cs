@@ -22,13 +22,7 @@ internal sealed class LogitMasks
     /// <param name="logits">Row by row.</param>
     /// <param name="grid">Width and height of the grid, which covers the input.</param>
     /// <param name="letterbox">How the frame lies in the input.</param>
-    public bool TryAppend(
-        ReadOnlySpan<float> logits,
-        FrameSize grid,
-        in LetterboxTransform letterbox,
-        RunBuffer runs,
-        out RleMask mask
-    )
+    public bool TryAppend(ReadOnlySpan<float> logits, FrameSize grid, in LetterboxTransform letterbox, RunBuffer runs, out RleMask mask)
     {
         mask = default;
         if (PositivePoints(logits, grid) is not { } points)
@@ -75,7 +69,9 @@ internal sealed class LogitMasks
         var (first, last, x) = (int.MaxValue, -1, 0);
         for (; x <= row.Length - Vector256<float>.Count; x += Vector256<float>.Count)
         {
-            var above = Vector256.GreaterThan(Vector256.LoadUnsafe(ref start, (nuint)x), Vector256<float>.Zero).ExtractMostSignificantBits();
+            var above = Vector256
+                .GreaterThan(Vector256.LoadUnsafe(ref start, (nuint)x), Vector256<float>.Zero)
+                .ExtractMostSignificantBits();
             if (above != 0)
             {
                 first = Math.Min(first, x + BitOperations.TrailingZeroCount(above));

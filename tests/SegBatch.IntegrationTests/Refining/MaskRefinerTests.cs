@@ -124,7 +124,11 @@ public sealed class MaskRefinerTests(ITestOutputHelper log)
     [Theory]
     [InlineData(Pair, "sam-encoder.onnx", "takes prompts, so it is the decoder")]
     [InlineData("sam-encoder.onnx", "semantic.onnx", "is no prompt decoder: expected inputs point_coords, point_labels")]
-    [InlineData("semantic.onnx", Pair, "are no pair: the decoder takes image_embeddings [1, 256, 64, 64], the encoder gives output [1, 5, 384, 640]")]
+    [InlineData(
+        "semantic.onnx",
+        Pair,
+        "are no pair: the decoder takes image_embeddings [1, 256, 64, 64], the encoder gives output [1, 5, 384, 640]"
+    )]
     public void Files_that_are_no_pair_are_refused(string encoder, string decoder, string why)
     {
         var error = Assert.Throws<ModelException>(() => PromptModel.Check(Scenes.Model(encoder), Scenes.Model(decoder)));

@@ -29,7 +29,10 @@ public sealed class RefineJobTests : IDisposable
         Assert.True(code == 0, $"exit {code}\n{text}\n{errors}");
 
         using var query = TableQuery.Open(Out);
-        Assert.Equal(["24"], Rows(query, "select count(*) from instances where class_id < 4 and score > 0.2 and mask_area > 0 and x1 <> floor(x1)"));
+        Assert.Equal(
+            ["24"],
+            Rows(query, "select count(*) from instances where class_id < 4 and score > 0.2 and mask_area > 0 and x1 <> floor(x1)")
+        );
         // The gate is of a class behind the model's; the triangle is of the model's own.
         Assert.Equal(["4,gate"], Rows(query, "select distinct class_id, class_name from instances where class_id >= 4"));
         Assert.True(int.Parse(Rows(query, "select count(*) from instances where class_id = 2 and x1 = floor(x1)")[0]) >= 1);
@@ -53,7 +56,10 @@ public sealed class RefineJobTests : IDisposable
 
         // In the first scene there is a ring at the point and a triangle in the box.
         using var query = TableQuery.Open(Out);
-        var first = Rows(query, "select class_id, class_name, mask_area between 700 and 1200 from instances where frame = 0 order by class_id");
+        var first = Rows(
+            query,
+            "select class_id, class_name, mask_area between 700 and 1200 from instances where frame = 0 order by class_id"
+        );
         Assert.Equal(["0,gate,true", "1,prompt2,true"], first);
     }
 
@@ -90,14 +96,17 @@ public sealed class RefineJobTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(Out, "instances")));
     }
 
-    private Task WriteJob(string prompts, string encoder = "sam-encoder.onnx", string? model = "model: boxes.onnx") =>
+    private Task WriteJob(
+        string prompts,
+        string encoder = "sam-encoder.onnx",
+        string? model = "model: boxes.onnx\ndetect: {imgsz: [384, 640]}"
+    ) =>
         File.WriteAllTextAsync(
             Path.Combine(_folder, "job.yaml"),
             $"""
             {model}
             output: out
             sources: {Scenes.Folder}
-            detect: {"{imgsz: [384, 640]}"}
             track: {"{tracker: none}"}
             annotate: {"{video: false}"}
             refine:

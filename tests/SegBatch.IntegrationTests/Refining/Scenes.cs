@@ -43,10 +43,7 @@ internal static class Scenes
             .EnumerateArray()
             .Single(layout => layout.GetProperty("file").GetString() == file)
             .GetProperty("check")[0];
-        return (
-            check.GetProperty("tolerance_fed_alike").GetProperty("mask_iou").GetDouble(),
-            check.GetProperty("fed").GetString()!
-        );
+        return (check.GetProperty("tolerance_fed_alike").GetProperty("mask_iou").GetDouble(), check.GetProperty("fed").GetString()!);
     }
 
     /// <summary>Runs the pipeline over pictures and keeps what it finds, picture by picture.</summary>
@@ -108,10 +105,7 @@ internal sealed record SceneScore(int Expected, int Missing, int Extra, double L
     private const double Same = 0.3;
 
     /// <summary>Pairs of one class, best overlap first, each object once.</summary>
-    public static SceneScore Of(
-        IReadOnlyList<IReadOnlyList<DetectedObject>> expected,
-        IReadOnlyList<IReadOnlyList<DetectedObject>> found
-    )
+    public static SceneScore Of(IReadOnlyList<IReadOnlyList<DetectedObject>> expected, IReadOnlyList<IReadOnlyList<DetectedObject>> found)
     {
         var overlaps = new List<double>();
         var extra = 0;

@@ -39,7 +39,10 @@ public class ClassMapsTests
                     var values = Sample(scores, channels, grid, letterbox, x, y);
                     var label = labels[(y * frameWidth) + x];
                     Assert.True(label >= 0, $"pixel {x}, {y} has no class");
-                    Assert.True(values[label] > values.Max() - Tie, $"pixel {x}, {y}: {label} has {values[label]}, the best {values.Max()}");
+                    Assert.True(
+                        values[label] > values.Max() - Tie,
+                        $"pixel {x}, {y}: {label} has {values[label]}, the best {values.Max()}"
+                    );
                 }
             }
         }
@@ -98,9 +101,17 @@ public class ClassMapsTests
         );
 
         Assert.Equal([(0, 13L), (1, 6L)], found.Regions.Select(region => (region.ClassId, region.Mask.Area)));
-        Assert.Equal([(0, new Box(1, 1, 5, 4), 1f), (1, new Box(5, 1, 7, 4), 1f)], found.Items.Select(item => (item.ClassId, item.Box, item.Score)));
+        Assert.Equal(
+            [(0, new Box(1, 1, 5, 4), 1f), (1, new Box(5, 1, 7, 4), 1f)],
+            found.Items.Select(item => (item.ClassId, item.Box, item.Score))
+        );
 
-        var only = new DetectionOptions { MinRegion = 1, Classes = [0], MaxDet = 1 };
+        var only = new DetectionOptions
+        {
+            MinRegion = 1,
+            Classes = [0],
+            MaxDet = 1,
+        };
         new ClassMaps(layout, only).Decode([new OutputTensor(labels, [1, 1, 8, 10])], 0, Stretched(size, size), found);
         Assert.Equal([0], found.Regions.Select(region => region.ClassId));
         Assert.Equal([12L], found.Items.Select(item => item.Mask.Area));

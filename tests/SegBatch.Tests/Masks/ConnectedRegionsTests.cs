@@ -158,7 +158,8 @@ public class ConnectedRegionsTests
         {
             var run = runs.Runs[i];
             pixels.TryAdd(regions.RegionOfRun[i], []);
-            pixels[regions.RegionOfRun[i]].AddRange(Enumerable.Range(run.Top, run.Length).Select(y => $"{(char)run.Label}{run.Column},{y}"));
+            pixels[regions.RegionOfRun[i]]
+                .AddRange(Enumerable.Range(run.Top, run.Length).Select(y => $"{(char)run.Label}{run.Column},{y}"));
         }
 
         return pixels.Values.Select(words => string.Join(' ', words.Order(StringComparer.Ordinal)));
