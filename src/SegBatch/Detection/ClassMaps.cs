@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SegBatch.Geometry;
 using SegBatch.Inference;
 using SegBatch.Masks;
@@ -11,13 +10,10 @@ namespace SegBatch.Detection;
 /// </summary>
 public sealed class ClassMaps : IDetectionHead
 {
-    // Tables per geometry: bounded because an archive of photos has as many sizes as it likes.
-    private const int RememberedGeometries = 64;
-
     [ThreadStatic]
     private static Scratch? t_scratch;
 
-    private readonly ConcurrentDictionary<(LetterboxTransform Letterbox, FrameSize Grid), PrototypeSampling> _samplings = new();
+    private readonly SamplingTables _samplings = new(MaskMode.Exact);
     private readonly ClassMapLayout _layout;
     private readonly DetectionOptions _options;
     private readonly HashSet<int>? _wanted;
@@ -38,7 +34,7 @@ public sealed class ClassMaps : IDetectionHead
         var output = outputs[_layout.Output];
         var shape = output.Shape;
         var size = shape.Length >= 2 ? new FrameSize(shape[^1], shape[^2]) : default;
-        var sampling = SamplingFor(letterbox, size);
+        var sampling = _samplings.For(letterbox, size);
         if (_layout.Channels is { } channels)
         {
             if (shape is not [_, var got, _, _] || got != channels)
@@ -135,21 +131,6 @@ public sealed class ClassMaps : IDetectionHead
             : throw new HeadLayoutException(
                 $"expected classes 0 to {(_layout.Classes ?? LabelRuns.Nothing) - 1}, got class {classId}: the class names are not those of this model"
             );
-    }
-
-    private PrototypeSampling SamplingFor(in LetterboxTransform letterbox, FrameSize grid)
-    {
-        if (_samplings.TryGetValue((letterbox, grid), out var sampling))
-        {
-            return sampling;
-        }
-
-        if (_samplings.Count >= RememberedGeometries)
-        {
-            _samplings.Clear();
-        }
-
-        return _samplings.GetOrAdd((letterbox, grid), PrototypeSampling.Create(letterbox, grid, MaskMode.Exact));
     }
 
     /// <summary>Memory of one thread, reused from frame to frame.</summary>

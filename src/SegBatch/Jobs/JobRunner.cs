@@ -55,7 +55,7 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             prompts is null ? null : job.Refine?.Settings(prompts.Encoder.Card, prompts.DecoderCard),
             job.IsPromptOnly
         );
-        if (model.Card.Convention != InputConvention.Yolo)
+        if (model.Card.Convention != InputConvention.Yolo && !job.IsPromptOnly)
         {
             // Exports do not say how they are fed; a wrong guess would cost objects and nobody would know.
             var layout = ModelLayouts.Recognise(model.Card);

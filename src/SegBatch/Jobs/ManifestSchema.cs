@@ -47,7 +47,11 @@ public static class ManifestSchema
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "SegBatch job",
             ["type"] = "object",
-            ["required"] = new JsonArray("model", "output", "sources"),
+            ["required"] = new JsonArray("output", "sources"),
+            ["anyOf"] = new JsonArray( // prompts alone need no model
+                new JsonObject { ["required"] = new JsonArray("model") },
+                new JsonObject { ["required"] = new JsonArray("refine") }
+            ),
             ["additionalProperties"] = false,
             ["properties"] = properties,
         };

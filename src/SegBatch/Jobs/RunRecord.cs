@@ -41,7 +41,7 @@ internal static class RunRecord
                 ["path"] = job.Model.Path,
                 ["sha256"] = model.Card.File.Sha256,
                 ["task"] = model.Card.Task,
-                ["layout"] = ModelLayouts.Recognise(model.Card).Name,
+                ["layout"] = job.IsPromptOnly ? "prompts" : ModelLayouts.Recognise(model.Card).Name,
                 ["fed"] = model.Card.Convention.ToString(),
                 ["classes"] = model.Card.Names.Count,
             },

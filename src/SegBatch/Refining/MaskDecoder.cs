@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using SegBatch.Detection;
 using SegBatch.Geometry;
 using SegBatch.Inference;
 using SegBatch.Onnx;
@@ -39,7 +40,8 @@ internal sealed class MaskDecoder : IDisposable
 
     public DecoderLayout Layout { get; }
 
-    public LogitMasks Masks { get; } = new();
+    /// <summary>Makes masks of logits.</summary>
+    public GridMasks Masks { get; } = new(threshold: 0f);
 
     internal InferenceSession Session { get; }
 

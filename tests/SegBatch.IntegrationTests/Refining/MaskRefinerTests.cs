@@ -1,10 +1,8 @@
 using SegBatch.Decoding;
 using SegBatch.Detection;
-using SegBatch.Geometry;
 using SegBatch.Inference;
 using SegBatch.IntegrationTests.Cli;
 using SegBatch.Masks;
-using SegBatch.Output;
 using SegBatch.Pipeline;
 using SegBatch.Refining;
 using Xunit;

@@ -48,7 +48,7 @@ public sealed class RefineJobTests : IDisposable
     [Fact]
     public async Task Prompts_alone_need_no_detector()
     {
-        await WriteJob("  prompts: [{point: [468, 116], name: gate}, {box: [462, 59, 504, 103]}]\n", model: null);
+        await WriteJob("  prompts: [{point: [454, 116], name: gate}, {box: [462, 59, 504, 103]}]\n", model: null);
         var (code, text, errors) = await SegBatchProcess.Run("run", Path.Combine(_folder, "job.yaml"));
         Assert.True(code == 0, $"exit {code}\n{text}\n{errors}");
         var (planned, plan, _) = await SegBatchProcess.Run("plan", Path.Combine(_folder, "job.yaml"));

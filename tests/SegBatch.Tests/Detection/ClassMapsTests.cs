@@ -1,7 +1,6 @@
 using SegBatch.Detection;
 using SegBatch.Geometry;
 using SegBatch.Inference;
-using SegBatch.Masks;
 using Xunit;
 
 namespace SegBatch.Tests.Detection;
