@@ -25,7 +25,7 @@ internal static class QueryCommand
         var command = new Command(
             "query",
             """
-            Ask the tables of a run: SQL over the views frames, instances, tracks, events and candidates.
+            Ask the tables of a run: SQL over the views frames, instances, tracks, events, regions and candidates.
 
             Examples:
               segbatch query out "select class_name, count(distinct track_id) from instances group by all"

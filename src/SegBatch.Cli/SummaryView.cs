@@ -28,18 +28,29 @@ internal static class SummaryView
     {
         console.WriteLine();
         console.MarkupLine(Headline(summary));
-        if (summary.Classes.Count > 0)
+        long Instances(string name) => summary.Classes.GetValueOrDefault(name).Instances;
+        double Share(string name) => summary.Regions.GetValueOrDefault(name).MeanShare;
+        if (summary.Classes.Count + summary.Regions.Count > 0)
         {
             var table = new Table().Border(TableBorder.Simple).AddColumn("class").AddColumn(new TableColumn("instances").RightAligned());
             table.AddColumn(new TableColumn("tracks").RightAligned());
-            foreach (var (name, count) in summary.Classes.OrderByDescending(pair => pair.Value.Instances).Take(MostClasses))
+            if (summary.Regions.Count > 0)
             {
-                table.AddRow(Markup.Escape(name), Number(count.Instances), Number(count.Tracks));
+                table.AddColumn(new TableColumn("of the picture").RightAligned());
             }
 
-            if (summary.Classes.Count > MostClasses)
+            // By what a class covers where the network says so for every pixel, else by its objects.
+            var names = summary.Classes.Keys.Union(summary.Regions.Keys).OrderByDescending(Share).ThenByDescending(Instances).ToList();
+            foreach (var name in names.Take(MostClasses))
             {
-                table.AddRow($"[grey]and {summary.Classes.Count - MostClasses} more[/]", "", "");
+                var count = summary.Classes.GetValueOrDefault(name);
+                string[] cells = [Markup.Escape(name), Number(count.Instances), Number(count.Tracks)];
+                table.AddRow(summary.Regions.Count > 0 ? [.. cells, Percent(Share(name))] : cells);
+            }
+
+            if (names.Count > MostClasses)
+            {
+                table.AddRow($"[grey]and {names.Count - MostClasses} more[/]");
             }
 
             console.Write(table);
@@ -54,6 +65,11 @@ internal static class SummaryView
         }
 
         Line(console, Path.Combine(output, "instances"), "Parquet: one row per object and frame, with its mask");
+        if (summary.Regions.Count > 0)
+        {
+            Line(console, Path.Combine(output, "regions"), "Parquet: one row per class and frame, with its mask and share of the picture");
+        }
+
         // Written past the console: a command that is broken at the terminal's edge cannot be copied.
         console.Profile.Out.Writer.WriteLine(
             $"  segbatch query {output} \"select class_name, count(distinct track_id) from instances group by all\""
@@ -63,6 +79,8 @@ internal static class SummaryView
             Line(console, Path.Combine(output, "run.json"), "why videos were rejected");
         }
     }
+
+    private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
 
     private static string Headline(JobSummary summary)
     {

@@ -12,6 +12,7 @@ namespace SegBatch.Annotation;
 /// Draws the objects of each frame into the frame's own YUV planes: masks (largest first, so that small ones stay on top), contours,
 /// paths, boxes (best score on top) and labels like <c>#7 person 0.87</c>. Drawn is what becomes rows: a score of at least
 /// <paramref name="conf"/>, or claimed by a track. Boxes are the detector's, because the masks lie in them.
+/// Where the network gives every pixel a class, its classes are drawn instead, each in its colour, and its objects only get their labels.
 /// Remembers paths and label places: one instance per video, called for every frame in order.
 /// </summary>
 public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> classNames, float conf, ILogger? logger = null) : IDisposable
@@ -38,6 +39,7 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
     private LabelFont? _font;
     private LabelPainter? _labelPainter;
     private bool _fontMissing;
+    private bool _isSemantic;
 
     /// <summary>Font file of the labels; null searches for one.</summary>
     internal string? FontFile { get; init; } = Environment.GetEnvironmentVariable(LabelFont.FontVariable);
@@ -45,14 +47,21 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
     /// <summary>Paints the frame in place and passes it on.</summary>
     public TrackedFrame Paint(TrackedFrame frame)
     {
-        Paint(frame.Frame.WritableYuv(), frame.Detections, frame.Tracks, frame.Frame.TimeSeconds);
+        Paint(frame.Frame.WritableYuv(), frame.Detections, frame.Tracks, frame.Frame.TimeSeconds, frame.Regions);
         return frame;
     }
 
     public void Dispose() => _font?.Dispose();
 
-    internal void Paint(in YuvPicture picture, IReadOnlyList<DetectedObject> detections, IReadOnlyList<TrackedObject> tracks, double time)
+    internal void Paint(
+        in YuvPicture picture,
+        IReadOnlyList<DetectedObject> detections,
+        IReadOnlyList<TrackedObject> tracks,
+        double time,
+        IReadOnlyList<ClassRegion>? regions = null
+    )
     {
+        _isSemantic = regions is { Count: > 0 };
         if (_palette?.Spec != picture.Color)
         {
             _palette = new(picture.Color);
@@ -60,13 +69,14 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
 
         var lineWidth = options.LineWidth is { } given ? Math.Max(1, given) : BoxPainter.LineWidth(picture.Size);
         Collect(picture.Size, detections, tracks, lineWidth);
+        CollectMasks(regions ?? []);
         PaintMasks(picture, _palette, lineWidth);
-        if (options.TraceSeconds > 0)
+        if (options.TraceSeconds > 0 && !_isSemantic)
         {
             PaintTraces(picture, _palette, detections, tracks, time, lineWidth);
         }
 
-        if (options.Boxes)
+        if (options.Boxes && !_isSemantic)
         {
             for (var i = _drawn.Count - 1; i >= 0; i--)
             {
@@ -104,10 +114,29 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
             }
 
             // Without a track the class gives the colour: an index in the frame would make it flicker.
-            var color = options.ColorBy == ColorBy.Track ? _trackOf[i] ?? detection.ClassId : detection.ClassId;
+            var color = options.ColorBy == ColorBy.Track && !_isSemantic ? _trackOf[i] ?? detection.ClassId : detection.ClassId;
             _drawn.Add(new(detection, _trackOf[i], color, detection.Mask.Counts.IsEmpty ? 0 : detection.Mask.Area, _drawn.Count));
             _boxes.Add(BoxPainter.Outer(detection.Box, size, lineWidth));
         }
+    }
+
+    /// <summary>The masks to paint, largest first: of the classes where there are any, else of the objects.</summary>
+    private void CollectMasks(IReadOnlyList<ClassRegion> regions)
+    {
+        _byArea.Clear();
+        for (var i = 0; i < regions.Count; i++)
+        {
+            var region = regions[i];
+            var whole = new DetectedObject(default, 1f, region.ClassId, region.Mask);
+            _byArea.Add(new(whole, null, region.ClassId, region.Mask.Area, _byArea.Count));
+        }
+
+        if (!_isSemantic)
+        {
+            _byArea.AddRange(_drawn);
+        }
+
+        _byArea.Sort(static (a, b) => a.Area != b.Area ? b.Area.CompareTo(a.Area) : a.Order.CompareTo(b.Order));
     }
 
     private void PaintMasks(in YuvPicture picture, Palette palette, int lineWidth)
@@ -117,9 +146,6 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
             return;
         }
 
-        _byArea.Clear();
-        _byArea.AddRange(_drawn);
-        _byArea.Sort(static (a, b) => a.Area != b.Area ? b.Area.CompareTo(a.Area) : a.Order.CompareTo(b.Order));
         while (_spans.Count < _byArea.Count)
         {
             _spans.Add(new());
@@ -198,7 +224,8 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
             length += written;
         }
 
-        if (options.ShowConf && _text.AsSpan(length).TryWrite($" {drawn.Object.Score:0.00}", out written))
+        // A class map has no scores.
+        if (options.ShowConf && !_isSemantic && _text.AsSpan(length).TryWrite($" {drawn.Object.Score:0.00}", out written))
         {
             length += written;
         }

@@ -17,6 +17,12 @@ public sealed class DetectionList : IDisposable
     /// <summary>In order of detection: score descending, ties by anchor.</summary>
     public List<DetectedObject> Items { get; } = [];
 
+    /// <summary>
+    /// What a semantic network says of the whole frame: one mask for each class that was seen, by class; masks share no pixel. Empty for
+    /// networks that find objects.
+    /// </summary>
+    public List<ClassRegion> Regions { get; } = [];
+
     /// <summary>Where the masks' run lengths live.</summary>
     public RunBuffer Runs { get; } = new();
 
@@ -42,6 +48,7 @@ public sealed class DetectionList : IDisposable
     public void Clear()
     {
         Items.Clear();
+        Regions.Clear();
         Runs.Clear();
         _appearanceLength = 0;
     }

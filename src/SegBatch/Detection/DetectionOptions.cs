@@ -29,4 +29,10 @@ public sealed record DetectionOptions
     public bool AgnosticNms { get; init; }
 
     public MaskMode Masks { get; init; } = MaskMode.Exact;
+
+    /// <summary>
+    /// Semantic networks: a connected region of one class with at least so many frame pixels is an object too, which can be tracked; 0
+    /// makes no objects.
+    /// </summary>
+    public int MinRegion { get; init; } = 40;
 }

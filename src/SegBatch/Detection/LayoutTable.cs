@@ -142,5 +142,24 @@ internal static class LayoutTable
             MaskQueries.Match,
             (layout, options) => new MaskQueries(layout, options)
         ),
+        LayoutRow.Of<ClassMapLayout>(
+            "semantic",
+            "semantic: a class for every pixel",
+            "one output, scores [batch, channels, height, width] or classes [batch, height, width]",
+            s_imageNet with
+            {
+                Fit = InputFit.Stretch,
+            },
+            ClassMapLayout.Match,
+            (layout, options) => new ClassMaps(layout, options)
+        ),
+        LayoutRow.Of<BoxLayout>(
+            "boxes",
+            "boxes without masks (YOLO detectors), to be refined",
+            "where the job refines them, boxes [batch, 4+classes, anchors] or [batch, rows, 6]",
+            InputConvention.Yolo,
+            BoxLayout.Match,
+            (layout, options) => new BoxesOnly(layout, options)
+        ),
     ];
 }

@@ -108,7 +108,8 @@ public static class ModelLayouts
         {
             [{ Shape: [_, _] }] => "this looks like a classifier; use a segmentation model (-seg)",
             [{ Shape: [_, _, _] }] =>
-                "this looks like a detection, pose or oriented-box model without masks; use a segmentation model (-seg)",
+                "this looks like a detection, pose or oriented-box model without masks; use a segmentation model (-seg), or give a detector's "
+                    + "boxes masks with 'refine'",
             var outputs when outputs.All(output => output.Shape.Length < 4) =>
                 "this looks like a detection model without masks; use a segmentation model",
             _ => "export the model with its standard outputs, or name its layout if it is one of these (model: {path: …, layout: …})",

@@ -14,6 +14,12 @@ internal sealed record ModelSignature
     /// <summary>The model's (or the job's) word that rows are final; null leaves it to the shapes.</summary>
     public bool? EndToEnd { get; init; }
 
+    /// <summary>Class names by id; empty where nobody states them.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The job makes masks for boxes that have none.</summary>
+    public bool BoxesSuffice { get; init; }
+
     /// <summary>Number of class names; null when the model has none.</summary>
     public int? ClassCount { get; init; }
 
@@ -36,6 +42,8 @@ internal sealed record ModelSignature
             Outputs = card.Outputs,
             Input = card.Inputs is [var only] ? only : null,
             EndToEnd = card.EndToEnd,
+            Names = card.Names,
+            BoxesSuffice = card.Overrides.BoxesSuffice,
             ClassCount = card.Names.Count > 0 ? card.Names.Count : null,
             HasNms = card.HasNms,
             Stated = card.Overrides.Layout,

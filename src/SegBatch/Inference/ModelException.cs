@@ -21,6 +21,9 @@ public sealed class ModelException(string code, string message, Exception? inner
     /// <summary>Options that this export cannot serve: letterbox, imgsz, batch.</summary>
     public const string Options = "MODEL_OPTIONS";
 
+    /// <summary>Two files that do not belong together: an image encoder and a prompt decoder.</summary>
+    public const string Pair = "MODEL_PAIR";
+
     /// <summary>The network cannot be quantised: it is already, or it is built of what the quantiser does not know.</summary>
     public const string Quantization = "MODEL_QUANTIZATION";
 

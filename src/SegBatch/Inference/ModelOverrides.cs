@@ -33,6 +33,9 @@ public sealed record ModelOverrides
     /// <summary>The graph ends with final boxes; no suppression is owed.</summary>
     public bool? EndToEnd { get; init; }
 
+    /// <summary>The job gives masks to boxes that have none.</summary>
+    public bool BoxesSuffice { get; init; }
+
     /// <summary>Name of the layout of the outputs; null leaves it to the file's words and shapes.</summary>
     public string? Layout { get; init; }
 

@@ -139,9 +139,32 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
     /// <param name="pictures">[BatchSize, 3, height, width].</param>
     internal void RunOnly(FrameSize input, Memory<float> pictures, CancellationToken cancellationToken)
     {
-        using var lease = _sessions.Acquire(new InputShape(BatchSize, input));
-        var (_, memory) = lease.Session.Run(pictures, cancellationToken);
+        var (_, memory) = Run(input, pictures, cancellationToken);
         memory?.Dispose();
+    }
+
+    /// <summary>Runs the network on a whole batch of pictures that belong to no frames.</summary>
+    /// <param name="pictures">[BatchSize, 3, height, width].</param>
+    /// <returns>The outputs; disposing the second value ends their memory.</returns>
+    /// <exception cref="ModelException">The run failed; the message names model, shape and device.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while running.</exception>
+    internal (IReadOnlyList<OutputTensor> Outputs, IDisposable? Memory) Run(
+        FrameSize input,
+        Memory<float> pictures,
+        CancellationToken cancellationToken
+    )
+    {
+        var shape = new InputShape(BatchSize, input);
+        try
+        {
+            using var lease = _sessions.Acquire(shape);
+            return lease.Session.Run(pictures, cancellationToken);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw RunFailed(shape, e);
+        }
     }
 
     /// <summary>Call it after every run and every prediction has ended.</summary>
@@ -164,13 +187,16 @@ public sealed class OnnxSegmentationModel : ISegmentationModel, IDisposable
         catch (Exception e) when (e is OnnxRuntimeException or NotSupportedException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new ModelException(
-                ModelException.Run,
-                $"Model {Card.File.Path} failed on input {shape} on {Device}: {OnnxRuntimeLog.Reason(e, lines: 4)}.",
-                e
-            );
+            throw RunFailed(shape, e);
         }
     }
+
+    private ModelException RunFailed(InputShape shape, Exception error) =>
+        new(
+            ModelException.Run,
+            $"Model {Card.File.Path} failed on input {shape} on {Device}: {OnnxRuntimeLog.Reason(error, lines: 4)}.",
+            error
+        );
 
     /// <summary>Settings for a session of this model, or of an edited copy of it, on the device in use.</summary>
     /// <returns>Disposed by the caller.</returns>

@@ -50,6 +50,11 @@ public sealed record VideoSummary(
 
 public readonly record struct ClassCount(long Instances, long Tracks);
 
+/// <summary>What a class of a semantic network covers.</summary>
+/// <param name="Frames">Frames with the class.</param>
+/// <param name="MeanShare">Its part of the picture, 0 to 1, on average over all frames, those without it included.</param>
+public readonly record struct RegionCount(long Frames, double MeanShare);
+
 /// <summary>What was found in the whole job; counts cover videos done before as well.</summary>
 public sealed record JobSummary
 {
@@ -84,6 +89,9 @@ public sealed record JobSummary
     public required double FramesPerSecond { get; init; }
 
     public required IReadOnlyDictionary<string, ClassCount> Classes { get; init; }
+
+    /// <summary>Per class name of a semantic network; empty for other networks.</summary>
+    public IReadOnlyDictionary<string, RegionCount> Regions { get; init; } = new Dictionary<string, RegionCount>();
 
     /// <summary>Whether annotated videos were written.</summary>
     public required bool Annotated { get; init; }

@@ -16,6 +16,12 @@ public sealed record JobManifest
 
     public required ModelReference Model { get; init; }
 
+    /// <summary>What gives detections their masks in place of the model; null: the model does.</summary>
+    public RefineReference? Refine { get; init; }
+
+    /// <summary>There is no detector: the model is the image encoder, and objects are those that are prompted.</summary>
+    public bool IsPromptOnly => Refine is { } pair && pair.Encoder == Model.Path;
+
     /// <summary>Absolute path of the output folder.</summary>
     public required string Output { get; init; }
 

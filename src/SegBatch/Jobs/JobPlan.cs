@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using SegBatch.Decoding;
 using SegBatch.Detection;
 using SegBatch.Inference;
+using SegBatch.Refining;
 
 namespace SegBatch.Jobs;
 
@@ -73,7 +74,10 @@ public sealed record JobPlan
     /// <exception cref="ModelException">The model cannot be used as asked.</exception>
     public static JobPlan Make(JobManifest job, Action<int, int>? looked, CancellationToken stopping)
     {
-        var card = ModelLayouts.Read(job.Model.Path, job.Model.Overrides);
+        var pair = job.Refine is { } refine
+            ? PromptModel.Check(refine.Encoder, refine.Decoder)
+            : ((ModelCard Encoder, ModelCard Decoder)?)null;
+        var card = job.IsPromptOnly ? pair!.Value.Encoder : ModelLayouts.Read(job.Model.Path, job.Model.Overrides);
         PreparedSource.CheckModel(job.Model, card);
         if (job.DemoFolder is { } demo && !Directory.Exists(demo))
         {
@@ -83,7 +87,8 @@ public sealed record JobPlan
             );
         }
 
-        var work = PreparedSource.Prepare(SourceFinder.Find(job), card);
+        var settings = pair is var (encoder, decoder) ? job.Refine?.Settings(encoder, decoder) : null;
+        var work = PreparedSource.Prepare(SourceFinder.Find(job), card, settings, job.IsPromptOnly);
         var before = CommittedVideos.Find(job.Output, work);
         var changed = before.Changed.ToHashSet(StringComparer.Ordinal);
         var videos = new PlannedVideo[work.Count];

@@ -8,6 +8,7 @@ using SegBatch.Gpu;
 using SegBatch.Inference;
 using SegBatch.Letterboxing;
 using SegBatch.Pipeline;
+using SegBatch.Refining;
 using SegBatch.Stitching;
 
 namespace SegBatch.Jobs;
@@ -47,15 +48,21 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         }
 
         using var gpu = OpenGpu(model);
+        using var prompts = OpenPrompts(model);
         if (job.DemoFolder is { } demo)
         {
             await DemoArchive.EnsureAsync(demo, line => progress.Report(new JobEvent.Note(line)), stopping);
         }
 
         var sources = SourceFinder.Find(job);
-        var work = PreparedSource.Prepare(sources, model.Card);
+        var work = PreparedSource.Prepare(
+            sources,
+            model.Card,
+            prompts is null ? null : job.Refine?.Settings(prompts.Encoder.Card, prompts.DecoderCard),
+            job.IsPromptOnly
+        );
         using var looks = AppearanceModels.Open(sources.Select(source => source.Options.Tracking), model.Device);
-        if (model.Card.Convention != InputConvention.Yolo)
+        if (model.Card.Convention != InputConvention.Yolo && !job.IsPromptOnly)
         {
             // Exports do not say how they are fed; a wrong guess would cost objects and nobody would know.
             var layout = ModelLayouts.Recognise(model.Card);
@@ -108,6 +115,8 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
                         model,
                         gpu,
                         looks.For(item.Source.Options.Tracking),
+                        prompts,
+                        job.Refine,
                         output,
                         job.Run.Candidates,
                         progress,
@@ -144,9 +153,12 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
             Device = job.Run.Device,
             Precision = job.Run.Precision,
             Batch = job.Run.Batch,
-            TrimHead = !job.Sources.Any(source => source.Options.Letterbox.Reference), // there the whole network is the file's
+            TrimHead = !job.IsPromptOnly && !job.Sources.Any(source => source.Options.Letterbox.Reference), // there the whole network is the file's
         };
-        var model = OnnxSegmentationModel.Open(ModelLayouts.Read(job.Model.Path, job.Model.Overrides), options);
+        var card = job.IsPromptOnly
+            ? PromptModel.Check(job.Refine!.Encoder, job.Refine.Decoder).Encoder
+            : ModelLayouts.Read(job.Model.Path, job.Model.Overrides);
+        var model = OnnxSegmentationModel.Open(card, options);
         try
         {
             PreparedSource.CheckModel(job.Model, model.Card);
@@ -170,10 +182,16 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
         return model;
     }
 
+    /// <summary>Null where masks are the model's own.</summary>
+    private PromptModel? OpenPrompts(OnnxSegmentationModel model) =>
+        job.Refine is not { } pair ? null
+        : job.IsPromptOnly ? PromptModel.Of(model, pair.Decoder)
+        : PromptModel.Open(pair.Encoder, pair.Decoder, new InferenceOptions { Device = job.Run.Device, Precision = job.Run.Precision });
+
     /// <summary>Null where the plain model is the way.</summary>
-    private static GpuModel? OpenGpu(OnnxSegmentationModel model)
+    private GpuModel? OpenGpu(OnnxSegmentationModel model)
     {
-        if (!model.Device.IsGpu)
+        if (!model.Device.IsGpu || job.IsPromptOnly)
         {
             return null;
         }
@@ -303,6 +321,16 @@ public sealed class JobRunner(JobManifest job, IProgress<JobEvent> progress, ILo
                 ),
             AnnotatedBefore = records.Any(record => OfflineReport.TellsOfAnnotation(record.Notes)),
             Annotated = records.Any(record => record.HasAnnotation),
+            Regions = records
+                .SelectMany(record => record.Regions?.Select(pair => (pair.Key, pair.Value, record.Frames)) ?? [])
+                .GroupBy(region => region.Key)
+                .ToDictionary(
+                    group => group.Key,
+                    group => new RegionCount(
+                        group.Sum(region => region.Value.Frames),
+                        group.Sum(region => region.Value.MeanShare * region.Frames) / Math.Max(1, records.Sum(record => record.Frames))
+                    )
+                ),
         };
     }
 }

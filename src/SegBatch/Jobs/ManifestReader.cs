@@ -8,7 +8,8 @@ public static class ManifestReader
     private static readonly OptionValue Mode = OptionValue.Choice("default", "reference");
 
     /// <summary>Keys of a manifest that are no options.</summary>
-    public static IReadOnlyList<string> OwnKeys { get; } = ["name", "model", "output", "sources", "demo", "mode", "rules", "$schema"];
+    public static IReadOnlyList<string> OwnKeys { get; } =
+    ["name", "model", "output", "sources", "demo", "mode", "rules", "refine", "$schema"];
 
     /// <param name="path">The manifest; relative paths in it are relative to its folder.</param>
     /// <param name="overrides">What the command line says.</param>
@@ -25,9 +26,15 @@ public static class ManifestReader
         var demo = nodes.TryGetValue("demo", out var demoNode) ? text.PathOf(demoNode, folder) : null;
         var output = nodes.TryGetValue("output", out var outputNode) ? text.PathOf(outputNode, folder) : null;
         var model = nodes.TryGetValue("model", out var modelNode) ? ModelNode.Read(text, modelNode, folder) : null;
+        var refine = nodes.TryGetValue("refine", out var refineNode) ? RefineNode.Read(text, refineNode, folder) : null;
         if (nodes.TryGetValue("rules", out var rules) && rules is not YamlSequenceNode { Children.Count: 0 })
         {
             text.Problem(rules, "zones and lines are not supported by this version; leave rules empty");
+        }
+
+        if (modelNode is null && refine is { Prompts.Count: > 0 })
+        {
+            (model, modelNode) = (new ModelReference { Path = refine.Encoder }, refineNode); // nothing but the prompts is looked for
         }
 
         Require(text, modelNode, overrides.Model, "model", "the ONNX file to run");
@@ -37,7 +44,8 @@ public static class ManifestReader
         return new JobManifest
         {
             Name = name!,
-            Model = overrides.Model is { } other ? new ModelReference { Path = other } : model!,
+            Model = Refined(overrides.Model is { } other ? new ModelReference { Path = other } : model!, refine),
+            Refine = refine,
             Output = overrides.Output ?? output!,
             Sources = sources,
             Run = overrides.Options(draft).Run,
@@ -83,6 +91,10 @@ public static class ManifestReader
             }
         }
     }
+
+    /// <summary>A model whose boxes get their masks elsewhere need not give any.</summary>
+    private static ModelReference Refined(ModelReference model, RefineReference? refine) =>
+        refine is null ? model : model with { Overrides = model.Overrides with { BoxesSuffice = true } };
 
     /// <summary>Mode first, so that every key of the manifest goes over it wherever the two stand.</summary>
     private static JobDraft Options(ManifestText text, Dictionary<string, YamlNode> nodes)

@@ -28,6 +28,7 @@ public static class ManifestSchema
             },
             ["demo"] = Plain("Folder into which a demo archive is rendered when it is not there yet."),
             ["mode"] = Word("reference computes everything as Ultralytics does, number by number.", ["default", "reference"]),
+            ["refine"] = Refine(),
             ["rules"] = new JsonObject
             {
                 ["description"] = "Zones and lines; empty in this version.",
@@ -46,7 +47,11 @@ public static class ManifestSchema
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
             ["title"] = "SegBatch job",
             ["type"] = "object",
-            ["required"] = new JsonArray("model", "output", "sources"),
+            ["required"] = new JsonArray("output", "sources"),
+            ["anyOf"] = new JsonArray( // prompts alone need no model
+                new JsonObject { ["required"] = new JsonArray("model") },
+                new JsonObject { ["required"] = new JsonArray("refine") }
+            ),
             ["additionalProperties"] = false,
             ["properties"] = properties,
         };
@@ -104,6 +109,39 @@ public static class ManifestSchema
             ["type"] = "number",
             ["minimum"] = 0,
             ["maximum"] = 255,
+        };
+
+    private static JsonObject Refine() =>
+        new()
+        {
+            ["description"] = "A promptable pair of networks (SAM, MobileSAM) that gives detections their masks.",
+            ["type"] = "object",
+            ["required"] = new JsonArray("encoder", "decoder"),
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject
+            {
+                ["encoder"] = Plain("ONNX file of the image encoder, relative to the manifest."),
+                ["decoder"] = Plain("ONNX file of the prompt decoder, relative to the manifest."),
+                ["prompts"] = List(
+                    new JsonObject
+                    {
+                        ["description"] = "An object that is asked for in every frame, in frame pixels.",
+                        ["type"] = "object",
+                        ["anyOf"] = new JsonArray(
+                            new JsonObject { ["required"] = new JsonArray("point") },
+                            new JsonObject { ["required"] = new JsonArray("box") }
+                        ),
+                        ["additionalProperties"] = false,
+                        ["properties"] = new JsonObject
+                        {
+                            ["point"] = List(new JsonObject { ["type"] = "number", ["minimum"] = 0 }, 2, 2),
+                            ["box"] = List(new JsonObject { ["type"] = "number", ["minimum"] = 0 }, 4, 4),
+                            ["name"] = Plain("Its class in the tables."),
+                        },
+                    },
+                    least: 0
+                ),
+            },
         };
 
     private static JsonObject Source()

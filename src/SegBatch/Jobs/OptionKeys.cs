@@ -90,6 +90,13 @@ public static class OptionKeys
         {
             IsHabit = true,
         },
+        Detect(
+            "min_region",
+            Integer(0, 1_000_000_000),
+            "semantic models: pixels from which a connected region of a class is an object; 0 makes no objects",
+            o => o.MinRegion,
+            (o, v) => o with { MinRegion = Int(v) }
+        ),
         Track("tracker", Trackers, "tracker, or none", o => o.Tracker, (o, v) => o with { Tracker = (string)v! }),
         Track(
             "lost_seconds",

@@ -14,9 +14,16 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
     private static readonly FrameSize AnyFrame = new(1280, 720);
 
     /// <summary>Checks everything that can be wrong with options and model together, before any video is touched.</summary>
+    /// <param name="refine">What a result depends on besides; null where masks are the model's own.</param>
+    /// <param name="isPromptOnly">The model is an image encoder.</param>
     /// <exception cref="JobException">Classes that the model does not have, or a model of no known layout.</exception>
     /// <exception cref="ModelException">The model cannot be used with the options.</exception>
-    public static IReadOnlyList<PreparedSource> Prepare(IReadOnlyList<FoundSource> sources, ModelCard card)
+    public static IReadOnlyList<PreparedSource> Prepare(
+        IReadOnlyList<FoundSource> sources,
+        ModelCard card,
+        JsonObject? refine = null,
+        bool isPromptOnly = false
+    )
     {
         var known = new Dictionary<SourceOptions, (JsonObject Settings, IReadOnlyList<int>? Classes)>(ReferenceEqualityComparer.Instance);
         var prepared = new List<PreparedSource>(sources.Count);
@@ -24,7 +31,7 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
         {
             if (!known.TryGetValue(source.Options, out var ready))
             {
-                ready = known[source.Options] = Prepare(source.Options, card);
+                ready = known[source.Options] = Prepare(source.Options, card, refine, isPromptOnly);
             }
 
             prepared.Add(new PreparedSource(source, ready.Settings, ready.Classes));
@@ -45,13 +52,13 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
         }
     }
 
-    private static (JsonObject, IReadOnlyList<int>?) Prepare(SourceOptions options, ModelCard card)
+    private static (JsonObject, IReadOnlyList<int>?) Prepare(SourceOptions options, ModelCard card, JsonObject? refine, bool isPromptOnly)
     {
         _ = card.Letterbox(AnyFrame, options.Letterbox);
         var classes = ClassFilter.Resolve(options.Classes, card.Names);
         try
         {
-            VideoJob.Head(options, classes, card);
+            _ = isPromptOnly ? null : VideoJob.Head(options, classes, card);
         }
         catch (HeadLayoutException error)
         {
@@ -68,6 +75,11 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
         if (Stated(card.Overrides) is { Count: > 0 } stated)
         {
             settings["model"] = stated;
+        }
+
+        if (refine is not null)
+        {
+            settings["refine"] = refine.DeepClone();
         }
 
         return (settings, classes);

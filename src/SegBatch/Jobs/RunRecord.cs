@@ -47,7 +47,7 @@ internal static class RunRecord
                 ["path"] = job.Model.Path,
                 ["sha256"] = model.Card.File.Sha256,
                 ["task"] = model.Card.Task,
-                ["layout"] = ModelLayouts.Recognise(model.Card).Name,
+                ["layout"] = job.IsPromptOnly ? "prompts" : ModelLayouts.Recognise(model.Card).Name,
                 ["fed"] = model.Card.Convention.ToString(),
                 ["classes"] = model.Card.Names.Count,
             },
@@ -128,6 +128,11 @@ internal static class RunRecord
         json["frames"] = record.Frames;
         json["instances"] = record.Instances;
         json["tracks"] = record.Tracks;
+        if (record.Regions is not null)
+        {
+            json["regions"] = JsonSerializer.SerializeToNode(record.Regions, RecordJson.Options);
+        }
+
         json["damaged_frames"] = record.DamagedFrames;
         json["notes"] = JsonSerializer.SerializeToNode(record.IsAnnotationStale ? [.. record.Notes, StaleAnnotation] : record.Notes);
         json["options"] = record.Settings.DeepClone();

@@ -10,6 +10,7 @@ using SegBatch.Inference;
 using SegBatch.Motion;
 using SegBatch.Output;
 using SegBatch.Pipeline;
+using SegBatch.Refining;
 using SegBatch.Stitching;
 using SegBatch.Tables;
 using SegBatch.Tracking;
@@ -29,6 +30,8 @@ internal sealed class VideoJob(
     OnnxSegmentationModel model,
     GpuModel? gpu,
     AppearanceModel? looks,
+    PromptModel? prompts,
+    RefineReference? refine,
     OutputFolder output,
     bool candidates,
     IProgress<JobEvent> progress,
@@ -50,17 +53,23 @@ internal sealed class VideoJob(
         progress.Report(new JobEvent.VideoStarted(source.Key, source.Path, FramesToRead(reader.Info, _options.Decoding)));
 
         var staging = output.Stage(source.Key);
-        using var tables = new TablesWriter(staging, source.Key, Context());
+        var isPromptOnly = prompts?.Encoder == model;
+        var (names, fixedPrompts) = isPromptOnly
+            ? refine!.Classes([], 0)
+            : refine?.Classes(model.Card.Names, ModelLayouts.Recognise(model.Card).Classes) ?? (model.Card.Names, []);
+        var hostHead = isPromptOnly ? new PromptedObjects(prompts!, fixedPrompts) : Head(_options, classes, model.Card, model.Trimmed);
+        using var refiner = prompts is null || isPromptOnly ? null : new MaskRefiner(prompts, fixedPrompts);
+        var context = Context(names, hostHead);
+        using var tables = new TablesWriter(staging, source.Key, context);
         using var annotated = _options.Encoding.Video ? AnnotatedWriter(reader.Info, staging) : null;
-        using var annotator = annotated is null ? null : new Annotator(_options.Annotation, model.Card.Names, _options.Detection.Conf, log);
+        using var annotator = annotated is null ? null : new Annotator(_options.Annotation, names, _options.Detection.Conf, log);
         IReadOnlyList<IResultWriter> writers = annotated is null ? [tables] : [tables, annotated];
         var rate = reader.Info.FrameRate is { IsValid: true, Numerator: > 0 } known
             ? known.ToDouble() / _options.Decoding.Stride
             : (double?)null;
         var method = _options.Tracking.CameraMotion;
         var camera = method == CameraMotionMethod.None ? null : new CameraMotionEstimator(method, _options.Letterbox.Reference);
-        var hostHead = Head(_options, classes, model.Card, model.Trimmed);
-        var keepPictures = annotated is not null || camera is not null || looks is not null;
+        var keepPictures = annotated is not null || camera is not null || looks is not null || refiner is not null;
         var device = gpu?.For(hostHead, Detection(_options, classes), keepPictures);
         gpu?.WarmUp(model.Card.Letterbox(reader.Info.Size, _options.Letterbox).Input);
         var pipeline = new VideoPipeline(
@@ -70,6 +79,7 @@ internal sealed class VideoJob(
             {
                 Letterbox = _options.Letterbox,
                 CameraMotion = camera,
+                Refiner = refiner,
                 Appearance = looks,
                 AppearanceFrom = Trackers.ComparesLooksFrom(_options.Tracking) ?? 1,
             }
@@ -90,9 +100,15 @@ internal sealed class VideoJob(
         }
 
         var lowest = LowestScore(_options.Detection.Conf, _options.Tracking);
-        var offline = OfflineTables.ApplyTo(staging, source.Key, Context(), _options.Tracking, lowest, _options.Offline, cancellationToken);
+        var offline = OfflineTables.ApplyTo(staging, source.Key, context, _options.Tracking, lowest, _options.Offline, cancellationToken);
         var notes = OfflineReport.Notes(Notes(reader, annotated, device, camera), offline, annotated is not null);
-        var record = Record(identity, files, offline?.Totals ?? tables.Totals, notes, rate);
+        var record = Record(
+            identity,
+            files,
+            offline is null ? tables.Totals : offline.Totals with { Regions = tables.Totals.Regions },
+            notes,
+            rate
+        );
         output.Commit(record, files);
         return new VideoOutcome(
             record,
@@ -148,14 +164,15 @@ internal sealed class VideoJob(
             KeepSurfaces = gpu is not null && model.Device is { IsGpu: true, Index: 0 },
         };
 
-    private TableContext Context() =>
+    private TableContext Context(IReadOnlyList<string> names, IDetectionHead head) =>
         new()
         {
             Conf = _options.Detection.Conf,
-            ClassNames = model.Card.Names,
+            ClassNames = names,
             VideoPath = source.Path,
             ModelSha256 = model.Card.File.Sha256,
             OptionsJson = settings.ToJsonString(RecordJson.Compact),
+            WriteRegions = head is ClassMaps,
             WriteCandidates = candidates && _options.Tracking.Tracker != "none",
         };
 
@@ -236,5 +253,12 @@ internal sealed class VideoJob(
                 rate,
                 TrackerNeeds.Of(_options.Tracking).CameraMotion
             ),
+            Regions =
+                totals.Regions.Count == 0
+                    ? null
+                    : totals.Regions.ToDictionary(
+                        pair => pair.Key,
+                        pair => new RegionCount(pair.Value.Frames, pair.Value.Shares / totals.Frames)
+                    ),
         };
 }

@@ -33,6 +33,10 @@ public sealed record VideoRecord
 
     public required IReadOnlyDictionary<string, ClassCount> Classes { get; init; }
 
+    /// <summary>Per class name of a semantic network; null for other networks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, RegionCount>? Regions { get; init; }
+
     /// <summary>What the tables hold for tracking again; null in records of versions that did not say.</summary>
     public KeptEvidence? Kept { get; init; }
 

@@ -4,7 +4,7 @@ namespace SegBatch.Output;
 public static class OutputLayout
 {
     /// <summary>The tables that a query can name.</summary>
-    public static IReadOnlyList<string> Tables { get; } = ["frames", "instances", "tracks", "events", "candidates"];
+    public static IReadOnlyList<string> Tables { get; } = ["frames", "instances", "tracks", "events", "regions", "candidates"];
 
     /// <summary>Folder of a table's files, one per video, relative to the output folder. Candidates and evidence are ours, not the reader's.</summary>
     public static string Folder(string table) => table is "candidates" or "evidence" ? $"_segbatch/{table}" : table;

@@ -3,8 +3,8 @@ using SegBatch.Native.DuckDb;
 namespace SegBatch.Output;
 
 /// <summary>
-/// SQL over the tables of a run: views <c>frames</c>, <c>instances</c>, <c>tracks</c>, <c>events</c>, <c>candidates</c>, those that
-/// exist. The SQL can only read, and only below the output folder: no other files, no network, no extensions, no settings.
+/// SQL over the tables of a run: views <c>frames</c>, <c>instances</c>, <c>tracks</c>, <c>events</c>, <c>regions</c>,
+/// <c>candidates</c>, those that exist. The SQL can only read, and only below the output folder: no other files, no network, no extensions, no settings.
 /// </summary>
 public sealed class TableQuery : IDisposable
 {

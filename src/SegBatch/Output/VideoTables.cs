@@ -11,7 +11,14 @@ public sealed record TableTotals(
     long Tracks,
     long CorruptFrames,
     IReadOnlyDictionary<string, (long Instances, long Tracks)> Classes
-);
+)
+{
+    /// <summary>
+    /// Per class name of a semantic network: frames with the class, and its part of the picture summed over them. Empty for other networks.
+    /// </summary>
+    public IReadOnlyDictionary<string, (long Frames, double Shares)> Regions { get; init; } =
+        new Dictionary<string, (long Frames, double Shares)>();
+}
 
 /// <summary>
 /// Writes the tables of one video from rows, frame by frame: frames, instances, tracks, candidates, and evidence where there is any.
@@ -40,14 +47,7 @@ public sealed class VideoTables : IDisposable
     {
         _stagingFolder = stagingFolder;
         _videoKey = videoKey;
-        _metadata = new Dictionary<string, string>
-        {
-            ["segbatch.schema_version"] = Schema.Version,
-            ["segbatch.video"] = videoKey,
-            ["segbatch.video_path"] = context.VideoPath,
-            ["segbatch.model_sha256"] = context.ModelSha256,
-            ["segbatch.options"] = context.OptionsJson,
-        };
+        _metadata = Metadata(videoKey, context);
         _tracks = new TrackSummary(videoKey, id => _names[id]);
         _frames = Open(Schema.Frames);
         _instances = Open(Schema.Instances);
@@ -60,6 +60,17 @@ public sealed class VideoTables : IDisposable
     /// <summary>Names of the classes written so far, by number; the number itself where none was.</summary>
     public IReadOnlyList<string> ClassNames =>
         [.. Enumerable.Range(0, _names.Count == 0 ? 0 : _names.Keys.Max() + 1).Select(id => _names.GetValueOrDefault(id, $"{id}"))];
+
+    /// <summary>What every file of a video says of itself.</summary>
+    internal static Dictionary<string, string> Metadata(string videoKey, TableContext context) =>
+        new()
+        {
+            ["segbatch.schema_version"] = Schema.Version,
+            ["segbatch.video"] = videoKey,
+            ["segbatch.video_path"] = context.VideoPath,
+            ["segbatch.model_sha256"] = context.ModelSha256,
+            ["segbatch.options"] = context.OptionsJson,
+        };
 
     /// <summary>Name of a table's file while it is staged.</summary>
     public static string FileName(string table) => $"{table}.parquet";

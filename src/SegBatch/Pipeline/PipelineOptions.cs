@@ -1,6 +1,7 @@
 using SegBatch.Appearance;
 using SegBatch.Letterboxing;
 using SegBatch.Motion;
+using SegBatch.Refining;
 
 namespace SegBatch.Pipeline;
 
@@ -20,6 +21,9 @@ public sealed record PipelineOptions
 
     /// <summary>Frames whose masks are decoded at once.</summary>
     public int DetectWorkers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Gives detections other masks; null leaves them those of the head. The caller disposes it behind the run.</summary>
+    public MaskRefiner? Refiner { get; init; }
 
     /// <summary>Frames of one video that exist at once: the one number that bounds its memory. Null: enough to keep every stage busy.</summary>
     public int? FramesInFlight { get; init; }

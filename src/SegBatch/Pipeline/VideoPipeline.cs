@@ -57,7 +57,10 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
             predictions => Detect(predictions, detections, graph.Stopping),
             options.DetectWorkers
         );
-        var tracked = graph.Stage("track", detected, feed.Track, room: ShortWorkRoom);
+        var refined = options.Refiner is { } refiner
+            ? graph.Stage("refine", detected, frame => refiner.Refine(frame, graph.Stopping), refiner.MaxConcurrency, refiner.Slots)
+            : detected;
+        var tracked = graph.Stage("track", refined, feed.Track, room: ShortWorkRoom);
         var annotated = annotator is null ? tracked : graph.Stage("annotate", tracked, annotator.Paint, room: ShortWorkRoom);
         graph.Sink("write", annotated, Write, ShortWorkRoom);
 
@@ -112,7 +115,8 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
     private int FramesInFlight()
     {
         var batches = model.MaxConcurrency + (options.CameraMotion is null ? 4 : 5);
-        return Math.Max(2 * model.BatchSize, options.FramesInFlight ?? model.BatchSize * batches + options.DetectWorkers + 2);
+        var beyond = options.DetectWorkers + 2 + (2 * options.Refiner?.MaxConcurrency ?? 0);
+        return Math.Max(2 * model.BatchSize, options.FramesInFlight ?? model.BatchSize * batches + beyond);
     }
 
     private static FrameRange RangeOf(object message) =>

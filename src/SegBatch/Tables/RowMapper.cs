@@ -15,6 +15,7 @@ public sealed class RowMapper(string video, TableContext context)
     private readonly List<InstanceRow> _instances = [];
     private readonly List<InstanceRow> _candidates = [];
     private readonly MaskText _text = new();
+    private readonly List<RegionRow> _regions = [];
     private int[] _trackOfDetection = [];
 
     /// <summary>The last frame mapped.</summary>
@@ -29,12 +30,16 @@ public sealed class RowMapper(string video, TableContext context)
     /// <summary>Camera motion into the last frame; null where nobody looked.</summary>
     public AffineMotion? CameraMotion { get; private set; }
 
+    /// <summary>What each class covers of the last frame, by class; always empty where that is not wanted.</summary>
+    public ReadOnlySpan<RegionRow> Regions => CollectionsMarshal.AsSpan(_regions);
+
     /// <exception cref="InvalidOperationException">A track refers to a detection that is not there, or two to the same.</exception>
     public void Map(TrackedFrame tracked)
     {
         _instances.Clear();
         _candidates.Clear();
         _text.Clear();
+        _regions.Clear();
         var tracks = TracksByDetection(tracked);
         for (var i = 0; i < tracked.Detections.Count; i++)
         {
@@ -54,6 +59,11 @@ public sealed class RowMapper(string video, TableContext context)
         }
 
         CameraMotion = tracked.CameraMotion;
+        for (var i = 0; context.WriteRegions && i < tracked.Regions.Count; i++)
+        {
+            _regions.Add(Row(tracked, tracked.Regions[i]));
+        }
+
         var frame = tracked.Frame;
         Frame = new FrameRow(
             video,
@@ -120,6 +130,19 @@ public sealed class RowMapper(string video, TableContext context)
 
     /// <summary>In the table's precision, so that whoever adds up tracks from the table gets what was added up here.</summary>
     private static (double X, double Y) AsStored((double X, double Y) point) => ((float)point.X, (float)point.Y);
+
+    private RegionRow Row(TrackedFrame tracked, in ClassRegion region) =>
+        new(
+            video,
+            tracked.Frame.Index,
+            tracked.Frame.Pts,
+            tracked.Frame.TimeSeconds,
+            region.ClassId,
+            context.ClassName(region.ClassId),
+            Encode(region.Mask),
+            region.Mask.Size,
+            region.Mask.Area
+        );
 
     private ReadOnlyMemory<byte> Encode(in RleMask mask)
     {

@@ -46,6 +46,24 @@ public readonly record struct InstanceRow(
     public const string Interpolated = "interpolated";
 }
 
+/// <summary>All pixels of one class in a frame. Columns: <see cref="Schema.Regions"/>.</summary>
+/// <param name="MaskRle">COCO compressed counts, ASCII; borrowed until the next frame is mapped.</param>
+public readonly record struct RegionRow(
+    string Video,
+    long Frame,
+    long? Pts,
+    double TimeS,
+    int ClassId,
+    string ClassName,
+    ReadOnlyMemory<byte> MaskRle,
+    FrameSize MaskSize,
+    long MaskArea
+)
+{
+    /// <summary>The class's part of the frame, above 0 to 1.</summary>
+    public double Share => (double)MaskArea / MaskSize.Area;
+}
+
 /// <summary>A track over its whole life in one video. Columns: <see cref="Schema.Tracks"/>.</summary>
 public readonly record struct TrackRow(
     string Video,

@@ -145,6 +145,33 @@ public static class Schema
             Column<EvidenceRow>.Double("motion_ty", Pixels, "see motion_a", (in row) => row.CameraMotion.Ty)
         );
 
+    public static Table<RegionRow> Regions { get; } =
+        new(
+            "regions",
+            "one row per class and frame: all pixels of that class",
+            Column<RegionRow>.Text("video", "", "key of the video", (in row) => row.Video),
+            Column<RegionRow>.BigInt("frame", "", "index from 0 in order of presentation", (in row) => row.Frame),
+            Column<RegionRow>.BigInt(
+                "pts",
+                "time base",
+                "presentation time by the stream's own clock; NULL if the file has none",
+                (in row) => row.Pts
+            ),
+            Column<RegionRow>.Double("time_s", Seconds, "time from the stream's start", (in row) => row.TimeS),
+            Column<RegionRow>.Integer("class_id", "", "the model's number of the class", (in row) => row.ClassId),
+            Column<RegionRow>.Text("class_name", "", "the model's name of the class", (in row) => row.ClassName),
+            Column<RegionRow>.Ascii(
+                "mask_rle",
+                "pixels",
+                "COCO compressed run lengths of the class's pixels, column by column, at mask_height × mask_width",
+                (in row) => row.MaskRle
+            ),
+            Column<RegionRow>.Integer("mask_height", "pixels", "height of the mask: that of the frame", (in row) => row.MaskSize.Height),
+            Column<RegionRow>.Integer("mask_width", "pixels", "width of the mask: that of the frame", (in row) => row.MaskSize.Width),
+            Column<RegionRow>.BigInt("area", "pixels", "pixels of the class", (in row) => row.MaskArea),
+            Column<RegionRow>.Double("share", "0 to 1", "the class's part of the frame's pixels", (in row) => row.Share)
+        );
+
     public static Table<TrackRow> Tracks { get; } =
         new(
             "tracks",

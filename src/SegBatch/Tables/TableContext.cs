@@ -21,6 +21,9 @@ public sealed record TableContext
     /// <summary>Keep what neither <see cref="Conf"/> nor a track claimed, for tracking again later.</summary>
     public bool WriteCandidates { get; init; } = true;
 
+    /// <summary>The network gives every pixel a class: a table of what each class covers is wanted.</summary>
+    public bool WriteRegions { get; init; }
+
     /// <summary>Name of a class; its number where the model has no name for it.</summary>
     public string ClassName(int classId) => (uint)classId < (uint)ClassNames.Count ? ClassNames[classId] : $"{classId}";
 }

@@ -17,6 +17,9 @@ public sealed class TrackedFrame(DetectedFrame detected, List<TrackedObject> tra
     /// <summary>All detections down to the tracker's low threshold, best score first.</summary>
     public IReadOnlyList<DetectedObject> Detections => detected.Detections.Items;
 
+    /// <summary>Masks of whole classes, where the network is a semantic one.</summary>
+    public IReadOnlyList<ClassRegion> Regions => detected.Detections.Regions;
+
     /// <summary>Confirmed tracks of this frame, in the tracker's order. A detection has at most one.</summary>
     public IReadOnlyList<TrackedObject> Tracks => _tracks ?? throw new ObjectDisposedException(nameof(TrackedFrame));
 

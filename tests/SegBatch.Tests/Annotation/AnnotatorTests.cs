@@ -74,6 +74,40 @@ public class AnnotatorTests
     }
 
     [Fact]
+    public void Classes_of_a_semantic_network_are_tinted_in_their_colour_without_boxes_and_paths()
+    {
+        var found = Object(4, 4, 20, 20, 1f, classId: 2);
+        var options = new AnnotationOptions
+        {
+            Labels = false,
+            Contours = false,
+            MaskOpacity = 1,
+        };
+        var picture = new TestPicture(Width, Height);
+        using var annotator = new Annotator(options, ["thing"], 0.25f);
+        ClassRegion[] regions = [new(2, found.Mask), new(5, Object(30, 4, 40, 20, 1f).Mask)];
+        annotator.Paint(picture.View, [found], [new(27, 0, found.Box)], 0, regions);
+
+        var palette = new Palette(picture.View.Color);
+        var plain = new TestPicture(Width, Height);
+        for (var y = 0; y < Height; y += 2)
+        {
+            for (var x = 0; x < Width; x += 2)
+            {
+                var tint = y is >= 4 and < 20
+                    ? (
+                        x is >= 4 and < 20 ? 2
+                        : x is >= 30 and < 40 ? 5
+                        : -1
+                    )
+                    : -1;
+                var expected = tint < 0 ? plain.V[(y / 2 * plain.StrideUv) + (x / 2)] : palette.Color(tint).V;
+                Assert.Equal(expected, picture.V[(y / 2 * picture.StrideUv) + (x / 2)]);
+            }
+        }
+    }
+
+    [Fact]
     public void A_steady_picture_costs_no_garbage()
     {
         var picture = new TestPicture(Width, Height);

@@ -36,7 +36,7 @@ public sealed class SettingsTests
               "start": 90, "end": {"frame": 2250}, "stride": 1,
               "detect": {
                 "imgsz": [384, 640], "letterbox": "rect", "conf": 0.4, "iou": 0.7, "max_det": 300, "classes": ["person", "7"],
-                "agnostic_nms": false, "masks": "reference"
+                "agnostic_nms": false, "masks": "reference", "min_region": 40
               },
               "track": {
                 "tracker": "bytetrack", "lost_seconds": null, "track_buffer": 30, "track_high_thresh": 0.25, "track_low_thresh": 0.1,

@@ -55,6 +55,22 @@ public class RowMapperTests
     }
 
     [Fact]
+    public void What_classes_cover_becomes_regions_where_that_is_wanted()
+    {
+        using var frame = Frame([], [], new ClassRegion(1, Square));
+        var mapper = new RowMapper("gate", Context with { WriteRegions = true });
+        mapper.Map(frame);
+
+        var row = Assert.Single(mapper.Regions.ToArray());
+        Assert.Equal((1, "car", 4L, 4 / 12.0), (row.ClassId, row.ClassName, row.MaskArea, row.Share));
+        Assert.Equal([4, 2, 1, 2, 3], CocoRle.Decode(Encoding.ASCII.GetString(row.MaskRle.Span)));
+
+        var plain = new RowMapper("gate", Context);
+        plain.Map(frame);
+        Assert.True(plain.Regions.IsEmpty);
+    }
+
+    [Fact]
     public void A_row_carries_the_mask_as_text_with_area_and_centroid()
     {
         var mapper = new RowMapper("gate", Context);
@@ -133,13 +149,14 @@ public class RowMapperTests
 
     private static DetectedObject Detection(float score) => new(new Box(0, 0, 2, 2), score, 0, Square);
 
-    private static TrackedFrame Frame(DetectedObject[] detections, List<TrackedObject> tracks)
+    private static TrackedFrame Frame(DetectedObject[] detections, List<TrackedObject> tracks, params ClassRegion[] regions)
     {
         var frame = new VideoFrame(new FramePool(1));
         (frame.Index, frame.Pts, frame.TimeBase) = (5, 5, new Rational(1, 25));
         (frame.TimeSeconds, frame.Size) = (0.2, new FrameSize(4, 3));
         var list = new DetectionList();
         list.Items.AddRange(detections);
+        list.Regions.AddRange(regions);
         return new TrackedFrame(new DetectedFrame(frame, list), tracks);
     }
 }

@@ -35,6 +35,11 @@ public class SchemaTests
                 + "motion_ty DOUBLE",
             Columns(Schema.Evidence.Columns)
         );
+        Assert.Equal(
+            "video VARCHAR, frame BIGINT, pts BIGINT, time_s DOUBLE, class_id INTEGER, class_name VARCHAR, mask_rle VARCHAR, "
+                + "mask_height INTEGER, mask_width INTEGER, area BIGINT, share DOUBLE",
+            Columns(Schema.Regions.Columns)
+        );
     }
 
     [Theory]
@@ -42,6 +47,7 @@ public class SchemaTests
     [InlineData("instances")]
     [InlineData("tracks")]
     [InlineData("evidence")]
+    [InlineData("regions")]
     public void The_documentation_repeats_the_definition(string table)
     {
         var columns = table switch
@@ -49,6 +55,7 @@ public class SchemaTests
             "frames" => Schema.Frames.Columns,
             "instances" => Schema.Instances.Columns,
             "evidence" => Schema.Evidence.Columns,
+            "regions" => Schema.Regions.Columns,
             _ => Schema.Tracks.Columns,
         };
         var expected = string.Concat(columns.Select(column => $"| {column.Name} | {column.Type} | {column.Unit} | {column.Meaning} |\n"));

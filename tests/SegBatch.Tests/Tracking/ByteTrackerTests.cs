@@ -91,7 +91,11 @@ public sealed class ByteTrackerTests
     public void An_unknown_tracker_is_refused_with_the_names_known()
     {
         var error = Assert.Throws<ArgumentException>(() => Trackers.Create(new TrackingOptions { Tracker = "sort" }, frameRate: 25));
-        Assert.Contains("bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, masktrack, none", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "bytetrack, botsort, ocsort, deepocsort, fasttrack, tracktrack, masktrack, none",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
