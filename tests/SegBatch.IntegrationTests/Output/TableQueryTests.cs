@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using SegBatch.Geometry;
 using SegBatch.Output;
+using SegBatch.Tables;
 using Xunit;
 
 namespace SegBatch.IntegrationTests.Output;
@@ -189,10 +191,24 @@ public sealed class TableQueryTests : IDisposable
             .ToList();
 
         Assert.True(questions.Count >= 8);
+        WriteRegion();
         foreach (var question in questions)
         {
             Assert.Contains('\n', Csv(question));
         }
+    }
+
+    /// <summary>A table that only semantic networks give.</summary>
+    private void WriteRegion()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_out, "regions")).FullName;
+        using var table = new ParquetTableWriter<RegionRow>(
+            Schema.Regions,
+            Path.Combine(folder, "street.parquet"),
+            new Dictionary<string, string>()
+        );
+        table.Write(new RegionRow("street", 0, 0, 0, 1, "road", "04"u8.ToArray(), new FrameSize(2, 2), 4));
+        table.Finish();
     }
 
     private static string Documentation()
