@@ -54,7 +54,7 @@ public class Schedule
         var decoded = graph.Source("decode", _ => Read());
         var letterboxed = graph.Stage("letterbox", decoded, Same);
         var inferred = graph.Stage("infer", letterboxed, Same, Workers, slots);
-        var detected = graph.Expand("detect", inferred, Split, Workers);
+        var detected = graph.Expand("detect", inferred, Split, Workers, room: Workers);
         var tracked = graph.Stage("track", detected, Same, room: Room);
         var annotated = graph.Stage("annotate", tracked, Same, room: Room);
         graph.Sink("write", annotated, frame => _arrived.Add(frame.Index), Room);

@@ -106,12 +106,22 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
     }
 
     /// <summary>One message in, several out, in order.</summary>
-    public ISourceBlock<TOut> Expand<TIn, TOut>(string name, ISourceBlock<TIn> upstream, Func<TIn, TOut[]> work, int workers = 1)
+    /// <param name="room">As of a stage.</param>
+    public ISourceBlock<TOut> Expand<TIn, TOut>(
+        string name,
+        ISourceBlock<TIn> upstream,
+        Func<TIn, TOut[]> work,
+        int workers = 1,
+        int? room = null
+    )
         where TIn : class
         where TOut : class
     {
-        var stage = _clock.Add(name, workers, Capacity(workers));
-        return Link(upstream, new TransformManyBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers, Capacity(workers))));
+        var stage = _clock.Add(name, workers, room ?? Capacity(workers));
+        return Link(
+            upstream,
+            new TransformManyBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers, room ?? Capacity(workers)))
+        );
     }
 
     /// <summary>The end of the graph: one message at a time, in order. The message is disposed behind it.</summary>
@@ -276,7 +286,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         };
 
     /// <summary>Finished messages wait in order for a slow one and count too: room for them, or workers idle.</summary>
-    private static int Capacity(int workers) => workers == 1 ? 1 : 2 * workers;
+    private static int Capacity(int workers) => workers == 1 ? 1 : workers + workers / 2;
 
     /// <summary>A message has become its result: one message, several, or none.</summary>
     /// <returns>How many.</returns>

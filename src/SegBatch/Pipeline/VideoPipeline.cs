@@ -55,7 +55,8 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
             "detect",
             inferred,
             predictions => Detect(predictions, detections, graph.Stopping),
-            options.DetectWorkers
+            options.DetectWorkers,
+            room: options.DetectWorkers // a network's outputs are megabytes: none waits here
         );
         var refined = options.Refiner is { } refiner
             ? graph.Stage("refine", detected, frame => refiner.Refine(frame, graph.Stopping), refiner.MaxConcurrency, refiner.Slots)
