@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SegBatch.Motion;
 
 /// <summary>How the camera's motion is found, under the names of Ultralytics' tracker files where they have one.</summary>
@@ -11,4 +13,11 @@ public enum CameraMotionMethod
 
     /// <summary>By the motion vectors that the codec wrote; by corners in frames that have none to go by.</summary>
     MotionVectors,
+}
+
+/// <summary>How the methods are called.</summary>
+public static class CameraMotionMethods
+{
+    /// <summary>As the tracker files write it: "sparseOptFlow".</summary>
+    public static string Name(this CameraMotionMethod method) => JsonNamingPolicy.CamelCase.ConvertName(method.ToString());
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SegBatch.Motion;
 
 namespace SegBatch.Tracking;
@@ -14,9 +13,7 @@ public readonly record struct TrackerNeeds(bool Masks, string? CameraMotion, str
         // A tracker that nobody has noted here gets masks: it costs time, not correctness.
         new(
             options.Tracker is not ("bytetrack" or "botsort" or "ocsort" or "deepocsort" or "fasttrack" or "tracktrack" or "none"),
-            options.CameraMotion == CameraMotionMethod.None
-                ? null
-                : JsonNamingPolicy.CamelCase.ConvertName(options.CameraMotion.ToString()),
+            options.CameraMotion == CameraMotionMethod.None ? null : options.CameraMotion.Name(),
             Trackers.ComparesLooksFrom(options) is null ? null : options.AppearanceModel ?? "auto"
         );
 }
