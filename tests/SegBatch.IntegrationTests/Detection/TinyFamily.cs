@@ -36,6 +36,8 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
         "mmdeploy",
         "query",
         "mask-queries",
+        "semantic",
+        "semantic map",
     ];
 
     public void Write(string layout, string path)
@@ -68,6 +70,9 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
                 break;
             case "mask-queries":
                 MaskQueries();
+                break;
+            case "semantic" or "semantic map":
+                ClassScores(isMap: layout != "semantic");
                 break;
             default:
                 Regions(layout);
@@ -167,6 +172,25 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
         _graph.Add("Add", [logits, _graph.Floats([0, 0, 50, 0, 0, 50], 1, 2, 3)], "class_queries_logits");
         _graph.Output("class_queries_logits", DataType.Float, 1, 2, 3);
         Constant("masks_queries_logits", [.. Enumerable.Repeat(50f, 2 * 15 * 15)], 1, 2, 15, 15);
+    }
+
+    /// <summary>Background everywhere, but for the box where the input is as expected: class 1, behind the background and class 0.</summary>
+    private void ClassScores(bool isMap)
+    {
+        const int pixels = 48 * 64;
+        var map = new float[pixels];
+        Fill(map, 64);
+        var scores = _graph.Add("Mul", [_graph.Floats([.. new float[2 * pixels], .. map], 1, 3, 48, 64), _hit]);
+        scores = _graph.Add("Add", [scores, _graph.Floats([0.5f, 0, 0], 1, 3, 1, 1)], isMap ? null : "output");
+        if (isMap)
+        {
+            _graph.Add("ArgMax", [scores], "output", GraphBuilder.Attribute("axis", 1), GraphBuilder.Attribute("keepdims", 0));
+            _graph.Output("output", DataType.Int64, 1, 48, 64);
+        }
+        else
+        {
+            _graph.Output("output", DataType.Float, 1, 3, 48, 64);
+        }
     }
 
     private float[] CentreSize() => [(Box[0] + Box[2]) / 2, (Box[1] + Box[3]) / 2, Box[2] - Box[0], Box[3] - Box[1]];
