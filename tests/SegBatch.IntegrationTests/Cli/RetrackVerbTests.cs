@@ -215,6 +215,12 @@ public sealed class RetrackVerbTests(DemoFixture demo, RetrackVerbTests.FirstRun
 
         _ = await Ask(output, "select count(*) n from tracks"); // whoever reads settles what was decided
         var now = Folder.Tables(output);
+        // What the killed one was writing stays in its staging folder until the next call, and is nobody's.
+        foreach (var staged in now.Keys.Where(file => file.StartsWith("_segbatch/staging/", StringComparison.Ordinal)).ToList())
+        {
+            now.Remove(staged);
+        }
+
         Assert.Equal(before.Keys, now.Keys);
         foreach (var video in now.GroupBy(file => Path.GetFileName(file.Key)))
         {
