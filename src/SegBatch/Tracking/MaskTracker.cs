@@ -41,7 +41,7 @@ internal sealed class MaskTracker(TrackingOptions options, double? frameRate) : 
 
     private readonly MaskSimilarity _similarity = new(options);
     private readonly LinearAssignment _assignment = new();
-    private readonly long _lostFrames = options.LostSeconds * frameRate is { } frames ? (long)Math.Round(frames) : options.TrackBuffer;
+    private readonly long _lostFrames = options.LostFrames(frameRate);
 
     private readonly Stack<MaskTrack> _spare = new();
     private readonly List<MaskTrack> _tracks = [];

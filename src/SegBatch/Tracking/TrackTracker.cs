@@ -17,7 +17,7 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
     /// <summary>Share of the usual variance that a detection of score 1 has.</summary>
     private const double LeastNoise = 0.05;
 
-    private readonly long _lostFrames = options.LostSeconds * frameRate is { } frames ? (long)Math.Round(frames) : options.TrackBuffer;
+    private readonly long _lostFrames = options.LostFrames(frameRate);
     private readonly TrackTrackCosts _costs = new(options);
     private readonly MutualMatching _matching = new();
     private readonly Stack<Tracklet> _spare = new();

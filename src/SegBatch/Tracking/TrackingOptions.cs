@@ -41,6 +41,10 @@ public sealed record TrackingOptions
     /// <summary>Frames a track may stay unseen, where <see cref="LostSeconds"/> says nothing.</summary>
     public int TrackBuffer { get; init; } = 30;
 
+    /// <summary>How many frames a track may stay unseen.</summary>
+    /// <param name="frameRate">See <see cref="Trackers.Create"/>.</param>
+    internal long LostFrames(double? frameRate) => LostSeconds * frameRate is { } frames ? (long)Math.Round(frames) : TrackBuffer;
+
     /// <summary>Cost limit of the first association.</summary>
     public float MatchThresh
     {

@@ -57,7 +57,7 @@ public abstract class TwoPassTracker : ITracker
         (Options, _filter, _observationAge, _statesKept) = (options, filter, observationAge, statesKept);
         // The reference keeps the limit in double precision: the float 0.8f is meant as 0.8.
         MatchLimit = (double)(decimal)options.MatchThresh;
-        _lostFrames = options.LostSeconds * frameRate is { } frames ? (long)Math.Round(frames) : options.TrackBuffer;
+        _lostFrames = options.LostFrames(frameRate);
     }
 
     private protected TrackingOptions Options { get; }
