@@ -6,7 +6,8 @@ namespace SegBatch.Letterboxing;
 
 /// <summary>
 /// Frames with the network input made from them: planar R,G,B floats in 0..1, one slot of 3 × height × width per frame. Owns
-/// its frames and, until <see cref="ReturnTensor"/>, a tensor of its pool. Passing it on passes ownership on.
+/// its frames and, from the first look at the tensor until <see cref="ReturnTensor"/>, a tensor of its pool: batches that wait to be filled
+/// hold none. Passing it on passes ownership on.
 /// </summary>
 public sealed class TensorBatch : IDisposable
 {
@@ -15,12 +16,12 @@ public sealed class TensorBatch : IDisposable
     private readonly LetterboxTransform[] _transforms;
     private readonly bool[] _onDevice;
     private NativeBuffer<float>? _tensor;
+    private bool _isReturned;
     private IDisposable? _device;
 
-    internal TensorBatch(TensorPool pool, NativeBuffer<float> tensor)
+    internal TensorBatch(TensorPool pool)
     {
         _pool = pool;
-        _tensor = tensor;
         _frames = new VideoFrame?[pool.BatchSize];
         _transforms = new LetterboxTransform[pool.BatchSize];
         _onDevice = new bool[pool.BatchSize];
@@ -35,11 +36,18 @@ public sealed class TensorBatch : IDisposable
     /// <summary>Width and height of the tensor in pixels.</summary>
     public FrameSize Input => _pool.Input;
 
-    /// <summary>The whole tensor [Capacity, 3, height, width].</summary>
+    /// <summary>The whole tensor [Capacity, 3, height, width]; what was never written is undefined.</summary>
+    /// <exception cref="ObjectDisposedException">It went back to its pool.</exception>
     public Memory<float> Tensor => Buffer.Memory;
 
-    private NativeBuffer<float> Buffer =>
-        _tensor ?? throw new ObjectDisposedException(nameof(TensorBatch), "The tensor went back to its pool.");
+    private NativeBuffer<float> Buffer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isReturned, this);
+            return _tensor ??= _pool.Take();
+        }
+    }
 
     /// <summary>Takes a frame over; its picture belongs into <see cref="Slot"/> of the returned index.</summary>
     /// <exception cref="ArgumentException">The transform's input size is not the tensor's.</exception>
@@ -91,7 +99,13 @@ public sealed class TensorBatch : IDisposable
     public LetterboxTransform Letterbox(int index) => _transforms[index];
 
     /// <summary>Zeroes the slots behind <see cref="Count"/>, so that a last, partly filled batch computes on defined values.</summary>
-    public void ClearUnusedSlots() => Buffer.GetSpan()[(int)(Count * 3 * Input.Area)..].Clear();
+    public void ClearUnusedSlots()
+    {
+        if (Count < Capacity)
+        {
+            Buffer.GetSpan()[(int)(Count * 3 * Input.Area)..].Clear();
+        }
+    }
 
     /// <summary>Hands one frame over to the caller, who disposes it from now on.</summary>
     public VideoFrame TakeFrame(int index)
@@ -104,6 +118,7 @@ public sealed class TensorBatch : IDisposable
     /// <summary>Gives the tensor back to its pool; the frames stay.</summary>
     public void ReturnTensor()
     {
+        _isReturned = true;
         Interlocked.Exchange(ref _device, null)?.Dispose();
         if (Interlocked.Exchange(ref _tensor, null) is { } tensor)
         {

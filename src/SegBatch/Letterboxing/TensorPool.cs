@@ -21,7 +21,7 @@ public sealed class TensorPool(int batchSize, FrameSize input) : IDisposable
     /// <summary>Width and height of the tensors in pixels.</summary>
     public FrameSize Input { get; } = input;
 
-    /// <summary>Tensors rented and not yet given back.</summary>
+    /// <summary>Tensors taken and not yet given back.</summary>
     public int Outstanding
     {
         get
@@ -33,8 +33,11 @@ public sealed class TensorPool(int batchSize, FrameSize input) : IDisposable
         }
     }
 
-    /// <summary>An empty batch with a tensor of undefined content.</summary>
-    public TensorBatch Rent()
+    /// <summary>An empty batch. It takes a tensor when it is first asked for one.</summary>
+    public TensorBatch Rent() => new(this);
+
+    /// <summary>A tensor of undefined content.</summary>
+    internal NativeBuffer<float> Take()
     {
         lock (_gate)
         {
@@ -45,7 +48,7 @@ public sealed class TensorPool(int batchSize, FrameSize input) : IDisposable
             }
 
             _outstanding.Add(tensor);
-            return new TensorBatch(this, tensor);
+            return tensor;
         }
     }
 

@@ -83,25 +83,30 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         where TIn : class
         where TOut : class
     {
-        var stage = _clock.Add(name, workers, room ?? Capacity(workers));
-        return Link(upstream, new TransformBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers, room ?? Capacity(workers))));
+        var stage = _clock.Add(name, workers, room ?? Room(workers));
+        return Link(upstream, new TransformBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers, room ?? Room(workers))));
     }
 
     /// <summary>As above, for work that needs one of a few slots which all videos share. Waiting for one holds no thread.</summary>
+    /// <param name="results">
+    /// Bounds what the work makes, for results that weigh more than their messages: one is taken before each piece of work, and whoever is
+    /// done with the result gives it back. At least <see cref="Room"/> of them, or later messages could take what the first one waits for.
+    /// </param>
     public ISourceBlock<TOut> Stage<TIn, TOut>(
         string name,
         ISourceBlock<TIn> upstream,
         Func<TIn, TOut> work,
         int workers,
-        SemaphoreSlim slots
+        SemaphoreSlim slots,
+        SemaphoreSlim? results = null
     )
         where TIn : class
         where TOut : class
     {
-        var stage = _clock.Add(name, workers, Capacity(workers));
+        var stage = _clock.Add(name, workers, Room(workers));
         return Link(
             upstream,
-            new TransformBlock<TIn, TOut>(item => WorkInTurn(stage, item, work, slots), Options(workers, Capacity(workers)))
+            new TransformBlock<TIn, TOut>(item => WorkInTurn(stage, item, work, slots, results), Options(workers, Room(workers)))
         );
     }
 
@@ -117,11 +122,8 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         where TIn : class
         where TOut : class
     {
-        var stage = _clock.Add(name, workers, room ?? Capacity(workers));
-        return Link(
-            upstream,
-            new TransformManyBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers, room ?? Capacity(workers)))
-        );
+        var stage = _clock.Add(name, workers, room ?? Room(workers));
+        return Link(upstream, new TransformManyBlock<TIn, TOut>(item => Work(stage, item, work), Options(workers, room ?? Room(workers))));
     }
 
     /// <summary>The end of the graph: one message at a time, in order. The message is disposed behind it.</summary>
@@ -197,28 +199,19 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         }
     }
 
-    private async Task<TOut> WorkInTurn<TIn, TOut>(StageClock stage, TIn item, Func<TIn, TOut> work, SemaphoreSlim slots)
+    private async Task<TOut> WorkInTurn<TIn, TOut>(
+        StageClock stage,
+        TIn item,
+        Func<TIn, TOut> work,
+        SemaphoreSlim slots,
+        SemaphoreSlim? results
+    )
         where TIn : class
         where TOut : class
     {
-        var turn = slots.WaitAsync(_stop.Token);
-        if (!turn.IsCompletedSuccessfully)
-        {
-            _clock.Queue(stage, 1);
-            try
-            {
-                await turn;
-            }
-            catch (OperationCanceledException error)
-            {
-                throw Fail(stage.Name, framesOf(item).ToString(), error); // see Work
-            }
-            finally
-            {
-                _clock.Queue(stage, -1);
-            }
-        }
-
+        // Results first: who waits for one holds no slot, which another video could use.
+        await Take(stage, item, results);
+        await Take(stage, item, slots);
         try
         {
             return Work(stage, item, work);
@@ -226,6 +219,29 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         finally
         {
             slots.Release();
+        }
+    }
+
+    private async ValueTask Take(StageClock stage, object item, SemaphoreSlim? permits)
+    {
+        var turn = permits?.WaitAsync(_stop.Token) ?? Task.CompletedTask;
+        if (turn.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        _clock.Queue(stage, 1);
+        try
+        {
+            await turn;
+        }
+        catch (OperationCanceledException error)
+        {
+            throw Fail(stage.Name, framesOf(item).ToString(), error); // see Work
+        }
+        finally
+        {
+            _clock.Queue(stage, -1);
         }
     }
 
@@ -285,8 +301,11 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
             CancellationToken = _stop.Token,
         };
 
-    /// <summary>Finished messages wait in order for a slow one and count too: room for them, or workers idle.</summary>
-    private static int Capacity(int workers) => workers == 1 ? 1 : workers + workers / 2;
+    /// <summary>
+    /// Messages that a stage holds when nothing else is said. Finished messages wait in order for a slow one and count too: room for them,
+    /// or workers idle.
+    /// </summary>
+    public static int Room(int workers) => workers == 1 ? 1 : workers + workers / 2;
 
     /// <summary>A message has become its result: one message, several, or none.</summary>
     /// <returns>How many.</returns>

@@ -38,6 +38,7 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         var written = 0L;
         using var frames = new FramePool(FramesInFlight());
         using var detections = new DetectionPool();
+        using var outputs = new SemaphoreSlim(Math.Max(DataflowGraph.Room(model.MaxConcurrency), options.DetectWorkers + 1));
         var feed = new TrackerFeed(tracker, new TrackPool());
         using var batcher = new FrameBatcher(
             model.Card,
@@ -50,14 +51,15 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         var batched = graph.Source("decode", stopping => batcher.Batch(reader.ReadAsync(frames, stopping), stopping), Room);
         var seen = options.CameraMotion is { } camera ? graph.Stage("motion", batched, batch => Look(batch, camera)) : batched;
         var letterboxed = graph.Stage("letterbox", seen, batcher.Fill);
-        var inferred = graph.Stage("infer", letterboxed, batch => model.Infer(batch, graph.Stopping), model.MaxConcurrency, model.Slots);
-        var detected = graph.Expand(
-            "detect",
-            inferred,
-            predictions => Detect(predictions, detections, graph.Stopping),
-            options.DetectWorkers,
-            room: options.DetectWorkers // a network's outputs are megabytes: none waits here
+        var inferred = graph.Stage(
+            "infer",
+            letterboxed,
+            batch => model.Infer(batch, graph.Stopping),
+            model.MaxConcurrency,
+            model.Slots,
+            outputs // megabytes each: bounded from the run that fills them to the end of detection, wherever they wait
         );
+        var detected = graph.Expand("detect", inferred, Decode, options.DetectWorkers, room: options.DetectWorkers);
         var refined = options.Refiner is { } refiner
             ? graph.Stage("refine", detected, frame => refiner.Refine(frame, graph.Stopping), refiner.MaxConcurrency, refiner.Slots)
             : detected;
@@ -69,6 +71,13 @@ public sealed class VideoPipeline(ISegmentationModel model, IDetectionHead head,
         return new PipelineReport(written, graph.Stages);
 
         Task Room(CancellationToken stopping) => frames.WaitForRoomAsync(model.BatchSize, stopping);
+
+        DetectedFrame[] Decode(RawPredictions predictions)
+        {
+            var found = Detect(predictions, detections, graph.Stopping);
+            outputs.Release(); // where detection fails instead, the graph stops and nobody waits any more
+            return found;
+        }
 
         void Write(TrackedFrame frame)
         {

@@ -36,6 +36,7 @@ public class TensorBatchTests
         using var pool = new TensorPool(2, s_input);
         var batch = pool.Rent();
         batch.Add(await frames.RentAsync(TestContext.Current.CancellationToken), s_letterbox);
+        Assert.Equal(0, pool.Outstanding); // none while it waits to be filled
         batch.Slot(0).Span.Fill(1);
         batch.Slot(1).Span.Fill(2);
 
@@ -47,6 +48,7 @@ public class TensorBatchTests
         batch.Dispose();
         batch.Dispose();
         Assert.Equal((0, 0), (frames.Outstanding, pool.Outstanding));
+        Assert.Throws<ObjectDisposedException>(() => batch.Tensor);
         using var again = pool.Rent();
         Assert.Equal(1f, again.Slot(0).Span[0]); // the same memory, not cleared
     }
@@ -98,14 +100,17 @@ public class TensorBatchTests
     {
         var before = NativeBuffers.Outstanding;
         var pool = new TensorPool(1, s_input);
-        var lost = pool.Rent();
-        pool.Rent().Dispose();
+        var (lost, back, empty) = (pool.Rent(), pool.Rent(), pool.Rent());
+        lost.Slot(0).Span.Fill(1);
+        back.Slot(0).Span.Fill(1);
+        Assert.Equal(before + 2, NativeBuffers.Outstanding);
+        back.Dispose();
 
         pool.Dispose();
         pool.Dispose();
         lost.Dispose(); // late, and harmless
 
         Assert.Equal(before, NativeBuffers.Outstanding);
-        Assert.Throws<ObjectDisposedException>(pool.Rent);
+        Assert.Throws<ObjectDisposedException>(() => empty.Tensor);
     }
 }

@@ -110,6 +110,72 @@ public sealed class DataflowGraphTests
         Assert.Equal(1000, world.Made);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task No_more_results_exist_than_may(int workers)
+    {
+        var world = new World();
+        using var graph = world.Graph(Token);
+        using var slots = new SemaphoreSlim(workers);
+        using var results = new SemaphoreSlim(DataflowGraph.Room(workers));
+        var (alive, most) = (0, 0);
+        var source = graph.Source("read", world.Read(300));
+        var made = graph.Stage("make", source, Make, workers, slots, results);
+        var used = graph.Stage("use", made, Use, workers: 4);
+        var seen = new List<int>();
+        graph.Sink("write", used, message => seen.Add(message.Number));
+        await graph.CompleteAsync().WaitAsync(TimeSpan.FromSeconds(20), Token);
+
+        Assert.Equal(Enumerable.Range(0, 300), seen);
+        Assert.Equal(DataflowGraph.Room(workers), most); // the slow stage behind makes them pile up
+        Assert.Equal((0, workers, DataflowGraph.Room(workers)), (world.Outstanding, slots.CurrentCount, results.CurrentCount));
+
+        Message Make(Message message)
+        {
+            lock (slots)
+            {
+                most = Math.Max(most, ++alive);
+            }
+
+            return World.Slow(message);
+        }
+
+        Message Use(Message message)
+        {
+            Thread.Sleep(3);
+            lock (slots)
+            {
+                alive--;
+            }
+
+            results.Release();
+            return message;
+        }
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_result_of_others_ends_with_the_callers_stop()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var world = new World();
+        using var graph = world.Graph(stop.Token);
+        using var slots = new SemaphoreSlim(2);
+        using var results = new SemaphoreSlim(DataflowGraph.Room(2)); // nobody gives one back
+        var made = graph.Stage("make", graph.Source("read", world.Read(100)), message => message, 2, slots, results);
+        graph.Sink("write", made, _ => { });
+        var run = graph.CompleteAsync();
+        while (results.CurrentCount > 0)
+        {
+            await Task.Delay(1, Token);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.Equal((0, 2), (world.Outstanding, slots.CurrentCount));
+    }
+
     /// <summary>Makes messages and counts those not disposed.</summary>
     private sealed class World
     {
