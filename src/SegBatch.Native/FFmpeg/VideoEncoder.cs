@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FFmpeg.AutoGen;
 
 namespace SegBatch.Native.FFmpeg;
@@ -7,7 +6,7 @@ namespace SegBatch.Native.FFmpeg;
 /// Encodes pictures in order of presentation. Each <see cref="Send"/> is followed by <see cref="Muxer.Write"/>, which takes the packets that
 /// are ready; after the last picture <see cref="SendEnd"/> lets out what the encoder still holds.
 /// </summary>
-public sealed unsafe partial class VideoEncoder : IDisposable
+public sealed unsafe class VideoEncoder : IDisposable
 {
     private const int SecondsBetweenKeyFrames = 4; // what a viewer waits for at most after a jump is a part of this
 
@@ -158,8 +157,5 @@ public sealed unsafe partial class VideoEncoder : IDisposable
         };
 
     /// <summary>SVT-AV1 writes to standard error whatever FFmpeg's log level is; this environment variable of its own stops that.</summary>
-    private static void QuietSvt() => SetEnvironment("SVT_LOG", "1", overwrite: 0);
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
+    private static void QuietSvt() => NativeEnvironment.SetDefault("SVT_LOG", "1");
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.ML.OnnxRuntime;
+using SegBatch.Native;
 
 namespace SegBatch.Inference;
 
@@ -25,7 +26,10 @@ public static partial class OnnxRuntimeLog
         }
     }
 
-    /// <summary>Creates the process's runtime environment unless it exists. Called before the first session.</summary>
+    /// <summary>
+    /// Creates the process's runtime environment unless it exists, and keeps the library from calling home: since 1.29 its Linux builds send
+    /// names and hashes of models to their maker unless told not to before the environment exists. Called before the first session.
+    /// </summary>
     internal static void Start()
     {
         lock (s_gate)
@@ -35,6 +39,8 @@ public static partial class OnnxRuntimeLog
                 return;
             }
 
+            NativeEnvironment.SetDefault("ORT_DISABLE_TELEMETRY", "1");
+            NativeEnvironment.SetDefault("ORT_TELEMETRY_DISABLED", "1"); // the name that later versions read
             var options = new EnvironmentCreationOptions
             {
                 logId = "segbatch",

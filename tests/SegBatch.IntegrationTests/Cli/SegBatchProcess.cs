@@ -22,16 +22,17 @@ internal static class SegBatchProcess
         return (process.ExitCode, output, await errors);
     }
 
-    public static Process Start(params string[] arguments) =>
-        Process.Start(
-            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SegBatch.Cli.dll"), .. arguments])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                StandardOutputEncoding = Encoding.UTF8,
-                StandardErrorEncoding = Encoding.UTF8,
-            }
-        )!;
+    public static Process Start(params string[] arguments) => Process.Start(Command(arguments))!;
+
+    /// <summary>For callers who change the environment first.</summary>
+    public static ProcessStartInfo Command(params string[] arguments) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "SegBatch.Cli.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
 
     private static string FindRepository()
     {
