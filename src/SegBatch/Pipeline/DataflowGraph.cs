@@ -17,7 +17,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private readonly List<Task> _completions = [];
     private readonly GraphClock _clock = new();
-    private readonly HashSet<IDisposable> _underway = new(ReferenceEqualityComparer.Instance);
+    private readonly MessagesUnderway _underway = new();
     private readonly Lock _gate = new();
     private Func<Task>? _pump;
     private StageException? _fault;
@@ -49,7 +49,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
                 await using var items = read(_stop.Token).GetAsyncEnumerator();
                 while (await Pull(stage, items, room))
                 {
-                    Track(items.Current);
+                    _underway.Add(items.Current);
                     if (!await head.SendAsync(items.Current, _stop.Token))
                     {
                         break; // the graph is stopping; the item is disposed with it
@@ -159,7 +159,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         var pump = Task.Run(_pump ?? throw new InvalidOperationException("The graph has no source."), CancellationToken.None);
         // Every block ends, whether well, faulted or cancelled, before anything is freed; the fault was kept by Fail.
         await Task.WhenAll([pump, .. _completions]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        DisposeUnderway();
+        _underway.Dispose();
         if (_fault is not null)
         {
             throw _fault;
@@ -171,7 +171,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
 
     public void Dispose()
     {
-        DisposeUnderway();
+        _underway.Dispose();
         _stop.Dispose();
     }
 
@@ -255,7 +255,7 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
         {
             _stop.Token.ThrowIfCancellationRequested();
             var result = work(item);
-            made = Pass(item, result);
+            made = _underway.Replace(item, result);
             return result;
         }
         catch (Exception error)
@@ -306,64 +306,4 @@ public sealed class DataflowGraph(string video, Func<object, FrameRange> framesO
     /// or workers idle.
     /// </summary>
     public static int Room(int workers) => workers == 1 ? 1 : workers + workers / 2;
-
-    /// <summary>A message has become its result: one message, several, or none.</summary>
-    /// <returns>How many.</returns>
-    private int Pass(object message, object? result)
-    {
-        lock (_gate)
-        {
-            if (ReferenceEquals(message, result))
-            {
-                return 1;
-            }
-
-            if (message is IDisposable disposable)
-            {
-                _underway.Remove(disposable);
-            }
-
-            if (result is not object[] several)
-            {
-                TrackOne(result);
-                return result is null ? 0 : 1;
-            }
-
-            foreach (var one in several)
-            {
-                TrackOne(one);
-            }
-
-            return several.Length;
-        }
-    }
-
-    private void Track(object message)
-    {
-        lock (_gate)
-        {
-            TrackOne(message);
-        }
-    }
-
-    private void TrackOne(object? message)
-    {
-        if (message is IDisposable disposable)
-        {
-            _underway.Add(disposable);
-        }
-    }
-
-    private void DisposeUnderway()
-    {
-        lock (_gate)
-        {
-            foreach (var message in _underway)
-            {
-                message.Dispose();
-            }
-
-            _underway.Clear();
-        }
-    }
 }
