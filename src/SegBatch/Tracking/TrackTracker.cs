@@ -33,8 +33,7 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
     private List<Tracklet> _nextLost = [];
     private readonly List<Tracklet> _pool = [];
     private readonly List<int> _candidates = [];
-    private readonly List<Box> _taken = [];
-    private readonly List<int> _starting = [];
+    private readonly TrackAwareInitialisation _initialisation = new(options);
 
     public void Update(FrameEvidence evidence, List<TrackedObject> tracks)
     {
@@ -135,16 +134,7 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
             }
         }
 
-        var kept = 0;
-        for (var column = 0; column < _candidates.Count; column++)
-        {
-            if (_matching.RowOfColumn[column] < 0)
-            {
-                _candidates[kept++] = _candidates[column];
-            }
-        }
-
-        _candidates.RemoveRange(kept, _candidates.Count - kept);
+        ScoreBands.KeepUnassigned(_candidates, _matching.RowOfColumn);
     }
 
     private void See(Tracklet track, ReadOnlySpan<TrackInput> detections, int index)
@@ -163,7 +153,7 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
     {
         _nextTracked.Clear();
         _nextLost.Clear();
-        _taken.Clear();
+        _initialisation.Begin();
         foreach (var track in _lost)
         {
             if (track.LastFrame == _frame)
@@ -187,7 +177,7 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
             if (track.LastFrame == _frame)
             {
                 _nextTracked.Add(track);
-                _taken.Add(track.Estimate);
+                _initialisation.Take(track.Estimate);
             }
             else if (track.State == TrackState.Tentative || track.RemovalNumber > 0)
             {
@@ -212,23 +202,9 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
         (_lost, _nextLost) = (_nextLost, _lost);
     }
 
-    /// <summary>Track-aware initialisation: of the detections left, best first, those start a track that overlap neither a track nor a better one.</summary>
     private void Start(ReadOnlySpan<TrackInput> detections)
     {
-        _starting.Clear();
-        while (Best(detections) is >= 0 and var best)
-        {
-            var index = _candidates[best];
-            _candidates.RemoveAt(best);
-            if (IsFree(detections[index].Box))
-            {
-                _taken.Add(detections[index].Box);
-                _starting.Add(index);
-            }
-        }
-
-        _starting.Sort();
-        foreach (var index in _starting)
+        foreach (var index in _initialisation.Choose(_candidates, detections))
         {
             var track = _spare.TryPop(out var spare) ? spare : new Tracklet(BoxKalmanFilter.Xywh, new Sightings());
             var state = options.MinTrackLen > 1 ? TrackState.Tentative : TrackState.Confirmed;
@@ -236,33 +212,5 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
             track.Sightings!.Add(detections[index].Box, detections[index].Score);
             _tracked.Add(track);
         }
-    }
-
-    /// <summary>The candidate of the best score that may start a track; -1 for none.</summary>
-    private int Best(ReadOnlySpan<TrackInput> detections)
-    {
-        var (best, score) = (-1, options.NewTrackThresh);
-        for (var i = 0; i < _candidates.Count; i++)
-        {
-            if (detections[_candidates[i]].Score > score)
-            {
-                (best, score) = (i, detections[_candidates[i]].Score);
-            }
-        }
-
-        return best;
-    }
-
-    private bool IsFree(Box box)
-    {
-        foreach (var taken in _taken)
-        {
-            if (Box.IoU(taken, box) > options.TaiThr)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }
