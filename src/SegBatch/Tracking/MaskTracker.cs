@@ -141,7 +141,7 @@ internal sealed class MaskTracker(TrackingOptions options, double? frameRate) : 
         }
 
         var unseen = _frame - track.LastFrame;
-        return unseen - track.HiddenFrames > _lostFrames || unseen > _lostFrames * options.HiddenPatience;
+        return unseen - track.HiddenFrames > _lostFrames || unseen > _lostFrames * Math.Max(1, options.HiddenPatience);
     }
 
     /// <summary>Share of a track's shape that detections of other tracks cover.</summary>

@@ -4,11 +4,12 @@ namespace SegBatch.Tracking;
 
 /// <summary>
 /// The detections of a frame that take part, by their index, in two bands of score (Zhang et al., ByteTrack: Multi-object tracking by
-/// associating every detection box, ECCV 2022, section 3). Those whose box has no area are in neither. Scores compare in single precision.
-/// Buffers are kept: no allocation once warm.
+/// associating every detection box, ECCV 2022, section 3). Those whose box has no area, or ends nowhere, are in neither. Scores compare in
+/// single precision. Buffers are kept: no allocation once warm.
 /// </summary>
 /// <param name="options">The thresholds.</param>
-internal sealed class ScoreBands(TrackingOptions options)
+/// <param name="takesEmpty">Boxes without area take part.</param>
+internal sealed class ScoreBands(TrackingOptions options, bool takesEmpty = false)
 {
     private readonly float _high = options.TrackHighThresh;
     private readonly float _low = options.TrackLowThresh;
@@ -27,7 +28,7 @@ internal sealed class ScoreBands(TrackingOptions options)
         for (var i = 0; i < detections.Length; i++)
         {
             ref readonly var detection = ref detections[i];
-            if (!(detection.Box.Width > 0 && detection.Box.Height > 0))
+            if (!(IsLength(detection.Box.Width) && IsLength(detection.Box.Height)))
             {
                 continue;
             }
@@ -59,4 +60,7 @@ internal sealed class ScoreBands(TrackingOptions options)
 
         CollectionsMarshal.SetCount(candidates, kept);
     }
+
+    /// <summary>False for what is not a number too: it would spread through a filter's state.</summary>
+    private bool IsLength(float side) => side < float.PositiveInfinity && (side > 0 || (takesEmpty && side == 0));
 }

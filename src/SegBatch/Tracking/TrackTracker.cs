@@ -7,7 +7,7 @@ namespace SegBatch.Tracking;
 /// low score at once, that are each other's nearest are matched round by round under a falling limit, and a detection starts a track only
 /// where no track and no better detection is. What the paper leaves open was found by fitting the recorded replays of the reference,
 /// all of which it reproduces; so its peculiarities are included: a track found again does not keep others from starting at its place, one
-/// given up may come back for one more frame, and new tracks show at once in the first frame only. Boxes that suppression had deleted, which
+/// given up may come back for one more frame, new tracks show at once in the first frame only, and a box without area uses up a number. Boxes that suppression had deleted, which
 /// the paper brings back at a penalty, do not reach a tracker here. One instance per video.
 /// </summary>
 /// <param name="options">Thresholds.</param>
@@ -32,6 +32,7 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
     private List<Tracklet> _nextTracked = [];
     private List<Tracklet> _nextLost = [];
     private readonly List<Tracklet> _pool = [];
+    private readonly ScoreBands _bands = new(options, takesEmpty: true);
     private readonly List<int> _candidates = [];
     private readonly TrackAwareInitialisation _initialisation = new(options);
 
@@ -42,8 +43,8 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
         _costs.BeginFrame(evidence);
         if (evidence.CameraMotion is { } motion && motion != AffineMotion.Identity)
         {
-            _tracked.ForEach(track => track.Move(motion)); // before the prediction, unlike BoT-SORT: as the reference does it
-            _lost.ForEach(track => track.Move(motion));
+            Move(_tracked, motion); // before the prediction, unlike BoT-SORT: as the reference does it
+            Move(_lost, motion);
         }
 
         Predict(_tracked);
@@ -51,7 +52,10 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
 
         Pool(TrackState.Confirmed);
         _pool.AddRange(_lost);
-        Collect(detections);
+        _bands.Split(detections);
+        _candidates.Clear();
+        _candidates.AddRange(_bands.High);
+        _candidates.AddRange(_bands.Low);
         Match(detections);
         KeepHigh(detections);
         Pool(TrackState.Tentative);
@@ -71,6 +75,14 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
         }
     }
 
+    private static void Move(List<Tracklet> tracks, AffineMotion motion)
+    {
+        foreach (var track in tracks)
+        {
+            track.Move(motion);
+        }
+    }
+
     private static void Predict(List<Tracklet> tracks)
     {
         foreach (var track in tracks)
@@ -87,27 +99,6 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
             if (track.State == state && track.LastFrame < _frame)
             {
                 _pool.Add(track);
-            }
-        }
-    }
-
-    /// <summary>The detections of high score, then those of low.</summary>
-    private void Collect(ReadOnlySpan<TrackInput> detections)
-    {
-        _candidates.Clear();
-        for (var i = 0; i < detections.Length; i++)
-        {
-            if (detections[i].Score >= options.TrackHighThresh)
-            {
-                _candidates.Add(i);
-            }
-        }
-
-        for (var i = 0; i < detections.Length; i++)
-        {
-            if (detections[i].Score > options.TrackLowThresh && detections[i].Score < options.TrackHighThresh)
-            {
-                _candidates.Add(i);
             }
         }
     }

@@ -43,7 +43,8 @@ public sealed record TrackingOptions
 
     /// <summary>How many frames a track may stay unseen.</summary>
     /// <param name="frameRate">See <see cref="Trackers.Create"/>.</param>
-    internal long LostFrames(double? frameRate) => LostSeconds * frameRate is { } frames ? (long)Math.Round(frames) : TrackBuffer;
+    internal long LostFrames(double? frameRate) =>
+        frameRate is > 0 and < double.PositiveInfinity && LostSeconds * frameRate is { } frames ? (long)Math.Round(frames) : TrackBuffer;
 
     /// <summary>Cost limit of the first association.</summary>
     public float MatchThresh
