@@ -28,7 +28,8 @@ public static class Trackers
         {
             "bytetrack" => new ByteTracker(options, frameRate),
             "botsort" => new BotSortTracker(options, frameRate),
-            "ocsort" or "deepocsort" => new OcSortTracker(options, frameRate),
+            "ocsort" => new OcSortTracker(options, frameRate, followsCamera: false),
+            "deepocsort" => new OcSortTracker(options, frameRate, followsCamera: true),
             "fasttrack" => new FastTracker(options, frameRate),
             "tracktrack" => new TrackTracker(options, frameRate),
             "masktrack" => new MaskTracker(options, frameRate),

@@ -64,7 +64,8 @@ public sealed record TrackingOptions
     }
 
     /// <summary>As <see cref="GmcMethod"/>, but not at all where the tracker would not look at it.</summary>
-    public CameraMotionMethod CameraMotion => Tracker is "botsort" or "tracktrack" or "masktrack" ? GmcMethod : CameraMotionMethod.None;
+    public CameraMotionMethod CameraMotion =>
+        Tracker is "botsort" or "tracktrack" or "deepocsort" or "masktrack" ? GmcMethod : CameraMotionMethod.None;
 
     /// <summary>OC-SORT: frames over which the direction of motion is taken, 1 or more.</summary>
     public int DeltaT { get; init; } = 3;
