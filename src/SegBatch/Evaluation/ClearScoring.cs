@@ -1,3 +1,5 @@
+using SegBatch.Tracking;
+
 namespace SegBatch.Evaluation;
 
 /// <summary>Computes <see cref="ClearMot"/> of a sequence: frame after frame, a pair of the frame before is kept while it overlaps enough.</summary>
@@ -8,7 +10,7 @@ internal sealed class ClearScoring
     private const int None = -1;
 
     private readonly TrackingSequence _sequence;
-    private readonly WeightedMatching _matching = new();
+    private readonly LinearAssignment _matching = new();
     private readonly int[] _lastFound;
     private readonly int[] _foundBefore;
     private readonly int[] _matchedFrames;
@@ -49,17 +51,18 @@ internal sealed class ClearScoring
 
     private void Add(TrackingFrame frame)
     {
-        WeightedEdge[] edges =
+        AssignmentPair[] pairs =
         [
             .. frame
                 .Pairs.Where(pair => pair.IoU >= TrackingSequence.LeastIoU - TrackingSequence.Epsilon)
-                .Select(pair => new WeightedEdge(
+                .Select(pair => new AssignmentPair(
                     pair.Truth,
                     pair.Found,
-                    pair.IoU + (_foundBefore[frame.TruthIds[pair.Truth]] == frame.FoundIds[pair.Found] ? Kept : 0)
+                    -pair.IoU - (_foundBefore[frame.TruthIds[pair.Truth]] == frame.FoundIds[pair.Found] ? Kept : 0)
                 )),
         ];
-        var foundOf = _matching.Solve(frame.TruthIds.Length, frame.FoundIds.Length, edges);
+        _matching.SolveSparse(pairs, frame.TruthIds.Length, frame.FoundIds.Length, limit: 0);
+        var foundOf = _matching.ColumnOfRow;
         foreach (var pair in frame.Pairs)
         {
             if (foundOf[pair.Truth] == pair.Found)

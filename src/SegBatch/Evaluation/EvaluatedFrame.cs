@@ -22,7 +22,8 @@ public sealed record EvaluationObject(
     double? Area = null
 )
 {
-    public const int AnyClass = -1;
+    /// <summary>No number that a file would give a class.</summary>
+    public const int AnyClass = int.MinValue;
 
     internal double BoxArea => Math.Max(0, Box.X2 - Box.X1) * Math.Max(0, Box.Y2 - Box.Y1);
 

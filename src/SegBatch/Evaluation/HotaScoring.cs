@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SegBatch.Tracking;
 
 namespace SegBatch.Evaluation;
 
@@ -56,22 +57,23 @@ internal static class HotaScoring
             Partitioner.Create(0, matched.Length),
             range =>
             {
-                var matching = new WeightedMatching();
+                var matching = new LinearAssignment();
                 for (var index = range.Item1; index < range.Item2; index++)
                 {
                     var frame = sequence.Frames[index];
-                    var edges = new WeightedEdge[frame.Pairs.Length];
-                    for (var i = 0; i < edges.Length; i++)
+                    var weighted = new AssignmentPair[frame.Pairs.Length];
+                    for (var i = 0; i < weighted.Length; i++)
                     {
                         var pair = frame.Pairs[i];
-                        edges[i] = new WeightedEdge(pair.Truth, pair.Found, alignment[pairs.Of(index, i)] * pair.IoU);
+                        weighted[i] = new AssignmentPair(pair.Truth, pair.Found, -alignment[pairs.Of(index, i)] * pair.IoU);
                     }
 
-                    var foundOf = matching.Solve(frame.TruthIds.Length, frame.FoundIds.Length, edges);
+                    matching.SolveSparse(weighted, frame.TruthIds.Length, frame.FoundIds.Length, limit: 0);
+                    var foundOf = matching.ColumnOfRow;
                     var taken = new List<int>(frame.TruthIds.Length);
-                    for (var i = 0; i < edges.Length; i++)
+                    for (var i = 0; i < weighted.Length; i++)
                     {
-                        if (foundOf[edges[i].Row] == edges[i].Column)
+                        if (foundOf[weighted[i].Row] == weighted[i].Column)
                         {
                             taken.Add(i);
                         }

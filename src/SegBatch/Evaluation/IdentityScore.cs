@@ -1,3 +1,5 @@
+using SegBatch.Tracking;
+
 namespace SegBatch.Evaluation;
 
 /// <summary>
@@ -32,11 +34,13 @@ public sealed record IdentityScore(long TruePositives, long FalseNegatives, long
             }
         }
 
-        WeightedEdge[] edges =
+        AssignmentPair[] pairs =
         [
-            .. shared.OrderBy(pair => pair.Key).Select(pair => new WeightedEdge(pair.Key.Truth, pair.Key.Found, pair.Value)),
+            .. shared.OrderBy(pair => pair.Key).Select(pair => new AssignmentPair(pair.Key.Truth, pair.Key.Found, -pair.Value)),
         ];
-        var foundOf = new WeightedMatching().Solve(sequence.TruthCounts.Length, sequence.FoundCounts.Length, edges);
+        var matching = new LinearAssignment();
+        matching.SolveSparse(pairs, sequence.TruthCounts.Length, sequence.FoundCounts.Length, limit: 0);
+        var foundOf = matching.ColumnOfRow;
         var hits = 0L;
         for (var truth = 0; truth < foundOf.Length; truth++)
         {

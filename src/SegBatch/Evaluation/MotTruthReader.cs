@@ -5,13 +5,16 @@ using SegBatch.Geometry;
 namespace SegBatch.Evaluation;
 
 /// <summary>
-/// Reads truth of the MOT challenge (motchallenge.net: <c>frame,id,left,top,width,height,valid,class,visibility</c>) and of MOTS
+/// Reads truth of the MOT challenge (motchallenge.net: <c>frame,id,left,top,width,height,valid,class,visibility</c>; that of 2015 has <c>x,y,z</c>
+/// in the world after <c>valid</c> and knows pedestrians alone) and of MOTS
 /// (Voigtlaender et al. 2019: <c>frame id class height width rle</c>, ids = 1000 · class + number, class 10 = region to be ignored). Frames
 /// count from 1 there and from 0 here.
 /// </summary>
 public static class MotTruthReader
 {
     private const int IgnoreRegion = 10;
+    private const int ClassColumn = 7;
+    private const int Pedestrian = 1;
 
     /// <param name="video">Key of the video that the file is about.</param>
     /// <exception cref="EvaluationException">The file is neither: which line, and what is wrong with it.</exception>
@@ -32,7 +35,9 @@ public static class MotTruthReader
                     continue;
                 }
 
-                var (frame, item) = line.Contains(',', StringComparison.Ordinal) ? Box(line.Split(',')) : Mask(line.Split(' '));
+                var (frame, item) = line.Contains(',', StringComparison.Ordinal)
+                    ? Box(line.Split(','))
+                    : Mask(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
                 if (frame < 1)
                 {
                     throw new FormatException($"frame {frame}; frames count from 1");
@@ -67,7 +72,7 @@ public static class MotTruthReader
 
         var values = Array.ConvertAll(cells, Real);
         var box = new BoxCorners(values[2], values[3], values[2] + values[4], values[3] + values[5]);
-        var classId = values.Length > 7 ? (int)values[7] : 1;
+        var classId = values.Length is ClassColumn + 1 or ClassColumn + 2 ? (int)values[ClassColumn] : Pedestrian;
         var isIgnored = values.Length > 6 && values[6] == 0; // "consider this entry": 0 is no
         return ((long)values[0], new StoredObject(classId, (long)values[1], 1, box, null, default, IsIgnored: isIgnored));
     }

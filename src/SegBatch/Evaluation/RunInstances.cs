@@ -35,15 +35,15 @@ public sealed record RunInstances(string Video, IReadOnlyDictionary<long, IReadO
         using var query = TableQuery.Open(outputFolder);
         var key = Choose(Videos(query), video, clip, outputFolder);
         var name = key.Replace("'", "''", StringComparison.Ordinal);
-        var hasInstances = Directory.EnumerateFiles(Path.Combine(outputFolder, "instances"), "*.parquet").Any();
-        var instances = hasInstances ? "instances" : "(SELECT * FROM frames WHERE false)";
         using var rows = query.Run(
-            $"""
-            SELECT f.frame, {Columns}
-            FROM (SELECT frame FROM frames WHERE video = '{name}') f
-            LEFT JOIN (SELECT * FROM {instances} WHERE video = '{name}' AND source = 'detected') i ON i.frame = f.frame
-            ORDER BY f.frame, i.instance
-            """
+            RunTables.HasTable(outputFolder, "instances")
+                ? $"""
+                SELECT f.frame, {Columns}
+                FROM (SELECT frame FROM frames WHERE video = '{name}') f
+                LEFT JOIN (SELECT * FROM instances WHERE video = '{name}' AND source = 'detected') i ON i.frame = f.frame
+                ORDER BY f.frame, i.instance
+                """
+                : $"SELECT frame, NULL FROM frames WHERE video = '{name}' ORDER BY frame"
         );
         var frames = new Dictionary<long, IReadOnlyList<RunInstance>>();
         while (rows.NextChunk())

@@ -28,9 +28,7 @@ public sealed class RunTables : IDisposable
         var frames = TableQuery.Open(outputFolder);
         try
         {
-            var folder = Path.Combine(outputFolder, "instances");
-            var isFound = Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.parquet").Any();
-            return new RunTables(frames, isFound ? TableObjects.Open(outputFolder) : null);
+            return new RunTables(frames, HasTable(outputFolder, "instances") ? TableObjects.Open(outputFolder) : null);
         }
         catch
         {
@@ -38,6 +36,12 @@ public sealed class RunTables : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether there is a file of a table, which then can be asked.</summary>
+    internal static bool HasTable(string outputFolder, string table) =>
+        Path.Combine(outputFolder, OutputLayout.Folder(table)) is var folder
+        && Directory.Exists(folder)
+        && Directory.EnumerateFiles(folder, "*.parquet").Any();
 
     /// <summary>All frames of a video, in order.</summary>
     public IReadOnlyList<long> Frames(string video) =>

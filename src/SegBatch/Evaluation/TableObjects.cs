@@ -11,11 +11,12 @@ public sealed class TableObjects : IDisposable
 
     private readonly TableQuery _query;
     private readonly double _leastVisible;
+    private readonly bool _hasFrames;
     private readonly HashSet<string> _columns;
 
-    private TableObjects(TableQuery query, double leastVisible)
+    private TableObjects(TableQuery query, double leastVisible, bool hasFrames)
     {
-        (_query, _leastVisible) = (query, leastVisible);
+        (_query, _leastVisible, _hasFrames) = (query, leastVisible, hasFrames);
         _columns = [.. Texts("SELECT column_name FROM (DESCRIBE instances)")];
         string[] needed = ["video", "frame", "class_id"];
         if (needed.Except(_columns).ToList() is { Count: > 0 } missing)
@@ -35,10 +36,11 @@ public sealed class TableObjects : IDisposable
     /// <exception cref="EvaluationException">A column is missing.</exception>
     public static TableObjects Open(string path, double leastVisible = 0)
     {
-        var query = Directory.Exists(Path.Combine(path, "instances")) ? TableQuery.Open(path) : TableQuery.OpenInstances(path);
+        var isOutput = Directory.Exists(Path.Combine(path, "instances"));
+        var query = isOutput ? TableQuery.Open(path) : TableQuery.OpenInstances(path);
         try
         {
-            return new TableObjects(query, leastVisible);
+            return new TableObjects(query, leastVisible, isOutput && RunTables.HasTable(path, "frames"));
         }
         catch
         {
@@ -47,8 +49,13 @@ public sealed class TableObjects : IDisposable
         }
     }
 
-    /// <summary>Videos with at least one object.</summary>
-    public IReadOnlyList<string> Videos => Texts("SELECT DISTINCT video FROM instances ORDER BY video");
+    /// <summary>All videos, where there is a table of their frames; else those with at least one object.</summary>
+    public IReadOnlyList<string> Videos =>
+        Texts(
+            _hasFrames
+                ? "SELECT video FROM instances UNION SELECT video FROM frames ORDER BY video"
+                : "SELECT DISTINCT video FROM instances ORDER BY video"
+        );
 
     private bool HasMasks => _columns.Contains("mask_rle") && _columns.Contains("mask_width") && _columns.Contains("mask_height");
 

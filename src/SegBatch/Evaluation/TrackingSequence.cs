@@ -1,3 +1,5 @@
+using SegBatch.Tracking;
+
 namespace SegBatch.Evaluation;
 
 /// <summary>A frame of a sequence: the tracks in it, by number from 0, and how far they overlap.</summary>
@@ -30,7 +32,7 @@ internal sealed record TrackingSequence(IReadOnlyList<TrackingFrame> Frames, int
     public static TrackingSequence Of(IReadOnlyList<EvaluatedFrame> frames, OverlapKind kind, int classId)
     {
         var (truthNumbers, foundNumbers) = (new TrackNumbers("truth", classId), new TrackNumbers("run", classId));
-        var matching = new WeightedMatching();
+        var matching = new LinearAssignment();
         var taken = new List<TrackingFrame>(frames.Count);
         foreach (var frame in frames)
         {
@@ -56,7 +58,7 @@ internal sealed record TrackingSequence(IReadOnlyList<TrackingFrame> Frames, int
         return new TrackingSequence(taken, [.. truthNumbers.Counts], [.. foundNumbers.Counts]);
     }
 
-    private static void LeaveOut(EvaluatedFrame frame, OverlapKind kind, bool[] isTruth, bool[] isFound, WeightedMatching matching)
+    private static void LeaveOut(EvaluatedFrame frame, OverlapKind kind, bool[] isTruth, bool[] isFound, LinearAssignment matching)
     {
         if (!Array.Exists(frame.Truths, truth => truth.IsCrowd || truth.IsIgnored))
         {
@@ -73,14 +75,15 @@ internal sealed record TrackingSequence(IReadOnlyList<TrackingFrame> Frames, int
             return;
         }
 
-        WeightedEdge[] edges =
+        AssignmentPair[] pairs =
         [
             .. frame
                 .Pairs(kind)
                 .Where(pair => isTruth[pair.Truth] && isFound[pair.Found] && pair.IoU >= LeastIoU - Epsilon)
-                .Select(pair => new WeightedEdge(pair.Truth, pair.Found, pair.IoU)),
+                .Select(pair => new AssignmentPair(pair.Truth, pair.Found, -pair.IoU)),
         ];
-        var foundOf = matching.Solve(frame.Truths.Length, frame.Founds.Length, edges);
+        matching.SolveSparse(pairs, frame.Truths.Length, frame.Founds.Length, limit: 0);
+        var foundOf = matching.ColumnOfRow;
         for (var truth = 0; truth < foundOf.Length; truth++)
         {
             var isIgnored = isTruth[truth] && frame.Truths[truth].IsIgnored;

@@ -5,4 +5,7 @@ public readonly record struct AffineMotion(double A, double B, double Tx, double
 {
     /// <summary>Nothing moves.</summary>
     public static AffineMotion Identity { get; } = new(1, 0, 0, 0, 1, 0);
+
+    /// <summary>How much longer a length becomes, over all directions: the square root of what an area becomes larger by.</summary>
+    public double Scale => Math.Sqrt(Math.Abs((A * D) - (B * C)));
 }

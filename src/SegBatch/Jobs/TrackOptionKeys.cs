@@ -62,7 +62,7 @@ internal static class TrackOptionKeys
         Track(
             "gmc_method",
             Choice("none", "sparseOptFlow", "motionVectors"),
-            "botsort: how the camera's motion is found; its default is sparseOptFlow",
+            "botsort, tracktrack, deepocsort, masktrack: how the camera's motion is found; the default of the first two is sparseOptFlow",
             o => o.GmcMethod.Name(),
             (o, v) => o with { GmcMethod = Enum<CameraMotionMethod>(v) }
         ),

@@ -13,8 +13,8 @@ namespace SegBatch.Retracking;
 /// <param name="tracker">New, for this video.</param>
 /// <param name="conf">Detections from this score on are instances, whatever the tracker says.</param>
 /// <param name="above">The tracker sees detections above this score; null for all that were kept.</param>
-/// <param name="masks">Whether the tracker looks at masks: else their text is not decoded.</param>
-internal sealed class TableTracker(ITracker tracker, float conf, float? above, bool masks)
+/// <param name="needs">What the tracker looks at: else masks are not decoded, and a motion of the camera that is stored is not told.</param>
+internal sealed class TableTracker(ITracker tracker, float conf, float? above, TrackerNeeds needs)
 {
     private readonly List<int> _seen = [];
     private readonly List<TrackInput> _inputs = [];
@@ -31,7 +31,7 @@ internal sealed class TableTracker(ITracker tracker, float conf, float? above, b
             new FrameEvidence(CollectionsMarshal.AsSpan(_inputs))
             {
                 Masks = CollectionsMarshal.AsSpan(_masks),
-                CameraMotion = frame.CameraMotion,
+                CameraMotion = needs.CameraMotion is null ? null : frame.CameraMotion,
             },
             _tracks
         );
@@ -70,7 +70,7 @@ internal sealed class TableTracker(ITracker tracker, float conf, float? above, b
 
             _seen.Add(i);
             _inputs.Add(new TrackInput(row.Box, score, row.ClassId));
-            if (masks)
+            if (needs.Masks)
             {
                 _masks.Add(new RleMask(row.MaskSize, CocoRle.Decode(row.MaskRle.Span)));
             }

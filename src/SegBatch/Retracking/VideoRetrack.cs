@@ -24,7 +24,7 @@ internal sealed class VideoRetrack(RetrackedVideo video, OutputFolder output)
             Trackers.Create(tracking, kept.FramesPerSecond),
             video.Conf,
             low > kept.From ? low : null,
-            TrackerNeeds.Of(tracking).Masks
+            TrackerNeeds.Of(tracking)
         );
 
         var staging = output.Stage(before.Key);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SegBatch.Tracking;
 
 namespace SegBatch.Stitching;
@@ -93,7 +94,7 @@ internal sealed class TrackStitcher(double maxGap)
             row.Clear();
         }
 
-        _assignment.SolveSparse(pairs, tracks.Count, tracks.Count, StitchCost.Limit);
+        _assignment.SolveSparse(CollectionsMarshal.AsSpan(pairs), tracks.Count, tracks.Count, StitchCost.Limit);
         return _assignment.ColumnOfRow;
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SegBatch.Tracking;
 
 /// <summary>Matches tracklets with detections by the overlap of their boxes. Buffers are kept: no allocation once warm.</summary>
@@ -58,7 +56,7 @@ internal sealed class Association
             }
         }
 
-        KeepUnassigned(candidates);
+        ScoreBands.KeepUnassigned(candidates, _assignment.RowOfColumn);
     }
 
     /// <summary>1 - IoU, tracklets × candidates, row by row; the caller's to change until the next call.</summary>
@@ -115,19 +113,5 @@ internal sealed class Association
         }
 
         return found;
-    }
-
-    private void KeepUnassigned(List<int> candidates)
-    {
-        var kept = 0;
-        for (var column = 0; column < candidates.Count; column++)
-        {
-            if (_assignment.RowOfColumn[column] < 0)
-            {
-                candidates[kept++] = candidates[column];
-            }
-        }
-
-        CollectionsMarshal.SetCount(candidates, kept);
     }
 }

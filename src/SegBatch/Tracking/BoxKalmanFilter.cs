@@ -102,16 +102,22 @@ internal sealed class BoxKalmanFilter
         state.ValueVariance -= valueGain * state.ValueVariance;
     }
 
-    /// <summary>Puts a state into the coordinates after a motion of the camera. Only where width and height are counted by themselves.</summary>
-    /// <exception cref="InvalidOperationException">The filter counts a ratio, which no motion of the plane maps to a number of its own.</exception>
+    /// <summary>
+    /// Puts a state into the coordinates after a motion of the camera: with its linear part M and its shift, the centre by both, the centre's
+    /// velocity by M (Aharon et al. 2022, section 3.2; Maggiolino et al. 2023, section 3.2). Width, height and their velocities go by M with the
+    /// absolute values of its elements, as the reference's recordings have it: sizes grow with any turn. Where the ratio is counted it stays, and the
+    /// height goes by the scale.
+    /// </summary>
     public void Move(ref BoxState state, AffineMotion motion)
     {
-        if (_hasAspect)
-        {
-            throw new InvalidOperationException("A state with an aspect ratio cannot be moved.");
-        }
-
-        PairCovariance.Apply(motion, ref state);
+        var own = _hasAspect
+            ? Vector256.Create(motion.A, motion.D, 1, motion.Scale)
+            : Vector256.Create(motion.A, motion.D, Math.Abs(motion.A), Math.Abs(motion.D));
+        var other = _hasAspect
+            ? Vector256.Create(motion.B, motion.C, 0, 0)
+            : Vector256.Create(motion.B, motion.C, Math.Abs(motion.B), Math.Abs(motion.C));
+        PairCovariance.Apply(own, other, ref state);
+        state.Value += Vector256.Create(motion.Tx, motion.Ty, 0, 0);
     }
 
     /// <summary>A box, frame pixels, as this filter counts.</summary>

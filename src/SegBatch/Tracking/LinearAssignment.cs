@@ -1,6 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace SegBatch.Tracking;
 
 /// <summary>A pair that may be made, and what it costs; less than nothing is allowed.</summary>
@@ -18,21 +15,14 @@ internal sealed class LinearAssignment
 {
     private const int None = -1;
 
-    // The pairs within the limit, row by row.
-    private int[] _rowStart = new int[1];
-    private int[] _pairColumn = new int[64];
-    private double[] _pairCost = new double[64];
-
+    private readonly AssignmentCosts _costs = new();
+    private readonly ColumnFrontier _frontier = new();
     private int[] _columnOfRow = [];
     private int[] _rowOfColumn = [];
 
-    // Prices of the dual problem, then the shortest paths from the row being added, both by column but for _rowPrice.
+    // Prices of the dual problem.
     private double[] _rowPrice = [];
     private double[] _columnPrice = [];
-    private double[] _distance = [];
-    private int[] _reachedFrom = [];
-    private bool[] _isFinal = [];
-    private readonly List<int> _reached = [];
 
     private int _rows;
     private int _columns;
@@ -50,117 +40,43 @@ internal sealed class LinearAssignment
     /// <param name="limit">What leaving a row and a column alone costs, together.</param>
     public void Solve(ReadOnlySpan<float> cost, int rows, int columns, double limit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(cost.Length, rows * columns);
-        Reset(rows, columns, limit);
-        for (var row = 0; row < rows; row++)
-        {
-            AddPairs(row, cost.Slice(row * columns, columns));
-        }
-
-        for (var row = 0; row < rows; row++)
-        {
-            AddRow(row);
-        }
+        _costs.Take(cost, rows, columns, limit);
+        Solve(rows, columns, limit);
     }
 
     /// <summary>As above, where only a few of many pairs may be made at all.</summary>
     /// <param name="pairs">By row, then column; those above the limit are left out.</param>
-    public void SolveSparse(IReadOnlyList<AssignmentPair> pairs, int rows, int columns, double limit)
+    /// <exception cref="ArgumentException">They are not by row.</exception>
+    public void SolveSparse(ReadOnlySpan<AssignmentPair> pairs, int rows, int columns, double limit)
     {
-        Reset(rows, columns, limit);
-        if (_pairColumn.Length < pairs.Count)
-        {
-            (_pairColumn, _pairCost) = (new int[2 * pairs.Count], new double[2 * pairs.Count]);
-        }
-
-        var (next, count) = (0, 0);
-        for (var row = 0; row < rows; row++)
-        {
-            for (; next < pairs.Count && pairs[next].Row == row; next++)
-            {
-                if (pairs[next].Cost <= limit)
-                {
-                    (_pairColumn[count], _pairCost[count]) = (pairs[next].Column, pairs[next].Cost);
-                    count++;
-                }
-            }
-
-            _rowStart[row + 1] = count;
-        }
-
-        if (next < pairs.Count)
-        {
-            throw new ArgumentException(
-                $"pair {next} is of row {pairs[next].Row}: pairs come by row, of rows 0 to {rows - 1}",
-                nameof(pairs)
-            );
-        }
-
-        for (var row = 0; row < rows; row++)
-        {
-            AddRow(row);
-        }
+        _costs.Take(pairs, rows, limit);
+        Solve(rows, columns, limit);
     }
 
-    private void Reset(int rows, int columns, double limit)
+    private void Solve(int rows, int columns, double limit)
     {
         (_rows, _columns, _limit) = (rows, columns, limit);
         if (_columnOfRow.Length < rows)
         {
             var size = Math.Max(64, 2 * rows);
-            (_rowStart, _columnOfRow, _rowPrice) = (new int[size + 1], new int[size], new double[size]);
+            (_columnOfRow, _rowPrice) = (new int[size], new double[size]);
         }
 
         if (_rowOfColumn.Length < columns)
         {
             var size = Math.Max(64, 2 * columns);
-            (_rowOfColumn, _reachedFrom, _isFinal) = (new int[size], new int[size], new bool[size]);
-            (_columnPrice, _distance) = (new double[size], new double[size]);
-            _distance.AsSpan().Fill(double.PositiveInfinity);
+            (_rowOfColumn, _columnPrice) = (new int[size], new double[size]);
         }
 
-        _rowStart[0] = 0;
+        _frontier.Reserve(columns);
         _columnOfRow.AsSpan(0, rows).Fill(None);
         _rowOfColumn.AsSpan(0, columns).Fill(None);
         _rowPrice.AsSpan(0, rows).Clear();
         _columnPrice.AsSpan(0, columns).Clear();
-    }
-
-    private void AddPairs(int row, ReadOnlySpan<float> cost)
-    {
-        var count = _rowStart[row];
-        if (_pairColumn.Length - count < cost.Length)
+        for (var row = 0; row < rows; row++)
         {
-            var size = 2 * (count + cost.Length);
-            Array.Resize(ref _pairColumn, size);
-            Array.Resize(ref _pairCost, size);
+            AddRow(row);
         }
-
-        // Most pairs are far apart: eight are passed over at once. The bound is the next float, so that none at the limit is lost.
-        var bound = Vector256.Create(MathF.BitIncrement((float)_limit));
-        for (var column = 0; column < cost.Length; )
-        {
-            var end = Math.Min(column + Vector256<float>.Count, cost.Length);
-            if (
-                end - column == Vector256<float>.Count
-                && !Vector256.LessThanOrEqualAny(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(cost), (nuint)column), bound)
-            )
-            {
-                column = end;
-                continue;
-            }
-
-            for (; column < end; column++)
-            {
-                if (cost[column] <= _limit)
-                {
-                    (_pairColumn[count], _pairCost[count]) = (column, cost[column]);
-                    count++;
-                }
-            }
-        }
-
-        _rowStart[row + 1] = count;
     }
 
     /// <summary>Finds the cheapest way to serve one more row: a free column, or leaving one of the rows on the way alone.</summary>
@@ -178,8 +94,8 @@ internal sealed class LinearAssignment
             }
 
             Relax(row, walked);
-            var column = Nearest();
-            if (column == None || aloneDistance < _distance[column])
+            var column = _frontier.Nearest(_rowOfColumn);
+            if (column == None || aloneDistance < _frontier.DistanceTo(column))
             {
                 (endColumn, endDistance) = (None, aloneDistance);
                 break;
@@ -187,74 +103,39 @@ internal sealed class LinearAssignment
 
             if (_rowOfColumn[column] == None)
             {
-                (endColumn, endDistance) = (column, _distance[column]);
+                (endColumn, endDistance) = (column, _frontier.DistanceTo(column));
                 break;
             }
 
-            _isFinal[column] = true;
-            (row, walked) = (_rowOfColumn[column], _distance[column]);
+            _frontier.Settle(column);
+            (row, walked) = (_rowOfColumn[column], _frontier.DistanceTo(column));
         }
 
         Reprice(newRow, endDistance);
         Augment(newRow, endColumn, aloneRow);
-        foreach (var column in _reached)
-        {
-            (_distance[column], _isFinal[column]) = (double.PositiveInfinity, false);
-        }
-
-        _reached.Clear();
+        _frontier.Clear();
     }
 
     private void Relax(int row, double walked)
     {
-        for (var pair = _rowStart[row]; pair < _rowStart[row + 1]; pair++)
+        var costs = _costs.Costs(row);
+        var columns = _costs.Columns(row);
+        for (var pair = 0; pair < columns.Length; pair++)
         {
-            var column = _pairColumn[pair];
-            var distance = walked + (_pairCost[pair] - _rowPrice[row] - _columnPrice[column]);
-            if (_isFinal[column] || distance >= _distance[column])
-            {
-                continue;
-            }
-
-            if (double.IsPositiveInfinity(_distance[column]))
-            {
-                _reached.Add(column);
-            }
-
-            (_distance[column], _reachedFrom[column]) = (distance, row);
+            var column = columns[pair];
+            _frontier.Reach(column, row, walked + (costs[pair] - _rowPrice[row] - _columnPrice[column]));
         }
-    }
-
-    /// <summary>The column reached at the least distance: among equals a free one, then the lowest.</summary>
-    private int Nearest()
-    {
-        var (nearest, least, isTaken) = (None, double.PositiveInfinity, true);
-        foreach (var column in _reached)
-        {
-            if (_isFinal[column] || _distance[column] > least)
-            {
-                continue;
-            }
-
-            var taken = _rowOfColumn[column] != None;
-            if (_distance[column] < least || (isTaken && !taken) || (isTaken == taken && column < nearest))
-            {
-                (nearest, least, isTaken) = (column, _distance[column], taken);
-            }
-        }
-
-        return nearest;
     }
 
     /// <summary>Keeps every reduced cost at 0 or above, and those of pairs made at 0.</summary>
     private void Reprice(int newRow, double endDistance)
     {
         _rowPrice[newRow] += endDistance;
-        foreach (var column in _reached)
+        foreach (var column in _frontier.Reached)
         {
-            if (_isFinal[column])
+            if (_frontier.IsFinal(column))
             {
-                var gain = endDistance - _distance[column];
+                var gain = endDistance - _frontier.DistanceTo(column);
                 _rowPrice[_rowOfColumn[column]] += gain;
                 _columnPrice[column] -= gain;
             }
@@ -277,7 +158,7 @@ internal sealed class LinearAssignment
 
         for (var row = None; row != newRow; )
         {
-            row = _reachedFrom[column];
+            row = _frontier.RowBefore(column);
             _rowOfColumn[column] = row;
             (column, _columnOfRow[row]) = (_columnOfRow[row], column);
         }

@@ -9,6 +9,9 @@ namespace SegBatch.Tracking;
 /// </summary>
 internal sealed class MaskShape
 {
+    /// <summary>Boxes end here: what lies beyond is in no frame, and must not cost memory.</summary>
+    private const int LongestSide = 1 << 16;
+
     private ColumnSpan[] _spans = [];
     private int _count;
 
@@ -61,12 +64,18 @@ internal sealed class MaskShape
         }
     }
 
-    /// <summary>Becomes a box, where there are no masks.</summary>
+    /// <summary>Becomes a box, where there are no masks: no pixel for a box without area.</summary>
     public void Take(in Box box)
     {
         Clear();
-        var (top, bottom) = ((int)MathF.Round(box.Y1), (int)MathF.Round(box.Y2));
-        for (var x = (int)MathF.Round(box.X1); x < (int)MathF.Round(box.X2); x++)
+        if (!(box.Width > 0 && box.Height > 0))
+        {
+            return;
+        }
+
+        var (top, bottom) = (Pixel(box.Y1), Pixel(box.Y2));
+        var right = Pixel(box.X2);
+        for (var x = Pixel(box.X1); x < right; x++)
         {
             Add(x, top, Math.Max(bottom, top + 1));
         }
@@ -150,6 +159,8 @@ internal sealed class MaskShape
 
         return low;
     }
+
+    private static int Pixel(float edge) => (int)Math.Clamp(MathF.Round(edge), -LongestSide, LongestSide);
 
     private void Clear() => (_count, Area, Left, Top, Right, Bottom) = (0, 0, int.MaxValue, int.MaxValue, int.MinValue, int.MinValue);
 

@@ -1,3 +1,5 @@
+using SegBatch.Geometry;
+
 namespace SegBatch.Tracking;
 
 /// <summary>The motion states of a tracklet at its last sightings.</summary>
@@ -10,6 +12,15 @@ internal sealed class MotionHistory(int length)
     public void Clear() => _count = 0;
 
     public void Add(in BoxState state) => _ring[_count++ % length] = state;
+
+    /// <summary>Puts all states into the coordinates after a motion of the camera.</summary>
+    public void Move(BoxKalmanFilter filter, AffineMotion camera)
+    {
+        for (var i = 0; i < Math.Min(_count, length); i++)
+        {
+            filter.Move(ref _ring[i], camera);
+        }
+    }
 
     /// <summary>The state so many sightings ago, 1 for the last; the oldest one where there were not as many.</summary>
     public ref readonly BoxState Back(int sightings) => ref _ring[(_count - Math.Min(sightings, _count)) % length];

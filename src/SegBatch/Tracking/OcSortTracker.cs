@@ -6,11 +6,13 @@ namespace SegBatch.Tracking;
 /// tracklet was last observed (recovery) and goes back over its gap along a straight line (re-update). Where it leaves the paper the
 /// recordings decide: the motion model is ByteTrack's, the angle is from the last observation, between 0 and π, and not weighted with the
 /// score, the gap is only gone over in a recovery, and a tracklet last seen across the frame's left edge counts as not observed.
-/// Deep OC-SORT (Maggiolino et al., ICIP 2023) without appearance is the same with its own thresholds.
+/// Deep OC-SORT (Maggiolino et al., Deep OC-SORT: Multi-pedestrian tracking by adaptive re-identification, ICIP 2023) without appearance is
+/// the same with its own thresholds, and where the camera's motion is known, tracklets go with it: state and observations.
 /// </summary>
 /// <param name="options">Thresholds.</param>
 /// <param name="frameRate">See <see cref="Trackers.Create"/>.</param>
-internal sealed class OcSortTracker(TrackingOptions options, double? frameRate)
+/// <param name="followsCamera">Whether it is Deep OC-SORT.</param>
+internal sealed class OcSortTracker(TrackingOptions options, double? frameRate, bool followsCamera)
     : TwoPassTracker(options, frameRate, BoxKalmanFilter.Xyah, options.DeltaT, statesKept: 1)
 {
     // Kept in double precision by the reference, as the limit is.
@@ -36,6 +38,8 @@ internal sealed class OcSortTracker(TrackingOptions options, double? frameRate)
     }
 
     private protected override bool UsesLowScores => Options.UseByte;
+
+    private protected override bool FollowsCamera => followsCamera;
 
     private void AddMomentum(Observations observations, List<int> candidates, ReadOnlySpan<TrackInput> detections, Span<float> costs)
     {

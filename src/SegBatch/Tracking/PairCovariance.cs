@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using SegBatch.Geometry;
 
 namespace SegBatch.Tracking;
 
@@ -32,16 +31,14 @@ internal struct PairCovariance
     }
 
     /// <summary>
-    /// Mean and covariance in the coordinates after a motion (Aharon et al. 2022, section 3.2): its linear part M applied to the centre and its velocity, its
-    /// shift to the centre; to width, height and their velocities M with the absolute values of its elements, as the reference's recordings have
-    /// it: sizes grow with any turn. So with N = diag(M, |M|, M, |M|) the covariance becomes N · P · Nᵀ.
+    /// Mean x and covariance P after a linear map N of the pairs, the same for values and velocities: N · x and N · P · Nᵀ.
     /// </summary>
-    public static void Apply(AffineMotion motion, ref BoxState state)
+    /// <param name="own">Per coordinate: what it counts for itself.</param>
+    /// <param name="other">Per coordinate: what its partner counts for it.</param>
+    public static void Apply(Vector256<double> own, Vector256<double> other, ref BoxState state)
     {
-        var own = Vector256.Create(motion.A, motion.D, Math.Abs(motion.A), Math.Abs(motion.D));
-        var other = Vector256.Create(motion.B, motion.C, Math.Abs(motion.B), Math.Abs(motion.C));
         var (ownOfPartner, otherOfPartner) = (Partner(own), Partner(other));
-        state.Value = own * state.Value + other * Partner(state.Value) + Vector256.Create(motion.Tx, motion.Ty, 0, 0);
+        state.Value = own * state.Value + other * Partner(state.Value);
         state.Velocity = own * state.Velocity + other * Partner(state.Velocity);
 
         // Rows of N: (own, other) of the coordinate itself, (ownOfPartner, otherOfPartner) of the one beside it.

@@ -7,7 +7,7 @@ namespace SegBatch.Tracking;
 /// low score at once, that are each other's nearest are matched round by round under a falling limit, and a detection starts a track only
 /// where no track and no better detection is. What the paper leaves open was found by fitting the recorded replays of the reference,
 /// all of which it reproduces; so its peculiarities are included: a track found again does not keep others from starting at its place, one
-/// given up may come back for one more frame, and new tracks show at once in the first frame only. Boxes that suppression had deleted, which
+/// given up may come back for one more frame, new tracks show at once in the first frame only, and a box without area uses up a number. Boxes that suppression had deleted, which
 /// the paper brings back at a penalty, do not reach a tracker here. One instance per video.
 /// </summary>
 /// <param name="options">Thresholds.</param>
@@ -32,9 +32,9 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
     private List<Tracklet> _nextTracked = [];
     private List<Tracklet> _nextLost = [];
     private readonly List<Tracklet> _pool = [];
+    private readonly ScoreBands _bands = new(options, takesEmpty: true);
     private readonly List<int> _candidates = [];
-    private readonly List<Box> _taken = [];
-    private readonly List<int> _starting = [];
+    private readonly TrackAwareInitialisation _initialisation = new(options);
 
     public void Update(FrameEvidence evidence, List<TrackedObject> tracks)
     {
@@ -43,8 +43,8 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
         _costs.BeginFrame(evidence);
         if (evidence.CameraMotion is { } motion && motion != AffineMotion.Identity)
         {
-            _tracked.ForEach(track => track.Move(motion)); // before the prediction, unlike BoT-SORT: as the reference does it
-            _lost.ForEach(track => track.Move(motion));
+            Move(_tracked, motion); // before the prediction, unlike BoT-SORT: as the reference does it
+            Move(_lost, motion);
         }
 
         Predict(_tracked);
@@ -52,7 +52,10 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
 
         Pool(TrackState.Confirmed);
         _pool.AddRange(_lost);
-        Collect(detections);
+        _bands.Split(detections);
+        _candidates.Clear();
+        _candidates.AddRange(_bands.High);
+        _candidates.AddRange(_bands.Low);
         Match(detections);
         KeepHigh(detections);
         Pool(TrackState.Tentative);
@@ -72,6 +75,14 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
         }
     }
 
+    private static void Move(List<Tracklet> tracks, AffineMotion motion)
+    {
+        foreach (var track in tracks)
+        {
+            track.Move(motion);
+        }
+    }
+
     private static void Predict(List<Tracklet> tracks)
     {
         foreach (var track in tracks)
@@ -88,27 +99,6 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
             if (track.State == state && track.LastFrame < _frame)
             {
                 _pool.Add(track);
-            }
-        }
-    }
-
-    /// <summary>The detections of high score, then those of low.</summary>
-    private void Collect(ReadOnlySpan<TrackInput> detections)
-    {
-        _candidates.Clear();
-        for (var i = 0; i < detections.Length; i++)
-        {
-            if (detections[i].Score >= options.TrackHighThresh)
-            {
-                _candidates.Add(i);
-            }
-        }
-
-        for (var i = 0; i < detections.Length; i++)
-        {
-            if (detections[i].Score > options.TrackLowThresh && detections[i].Score < options.TrackHighThresh)
-            {
-                _candidates.Add(i);
             }
         }
     }
@@ -135,16 +125,7 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
             }
         }
 
-        var kept = 0;
-        for (var column = 0; column < _candidates.Count; column++)
-        {
-            if (_matching.RowOfColumn[column] < 0)
-            {
-                _candidates[kept++] = _candidates[column];
-            }
-        }
-
-        _candidates.RemoveRange(kept, _candidates.Count - kept);
+        ScoreBands.KeepUnassigned(_candidates, _matching.RowOfColumn);
     }
 
     private void See(Tracklet track, ReadOnlySpan<TrackInput> detections, int index)
@@ -163,7 +144,7 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
     {
         _nextTracked.Clear();
         _nextLost.Clear();
-        _taken.Clear();
+        _initialisation.Begin();
         foreach (var track in _lost)
         {
             if (track.LastFrame == _frame)
@@ -187,7 +168,7 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
             if (track.LastFrame == _frame)
             {
                 _nextTracked.Add(track);
-                _taken.Add(track.Estimate);
+                _initialisation.Take(track.Estimate);
             }
             else if (track.State == TrackState.Tentative || track.RemovalNumber > 0)
             {
@@ -212,23 +193,9 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
         (_lost, _nextLost) = (_nextLost, _lost);
     }
 
-    /// <summary>Track-aware initialisation: of the detections left, best first, those start a track that overlap neither a track nor a better one.</summary>
     private void Start(ReadOnlySpan<TrackInput> detections)
     {
-        _starting.Clear();
-        while (Best(detections) is >= 0 and var best)
-        {
-            var index = _candidates[best];
-            _candidates.RemoveAt(best);
-            if (IsFree(detections[index].Box))
-            {
-                _taken.Add(detections[index].Box);
-                _starting.Add(index);
-            }
-        }
-
-        _starting.Sort();
-        foreach (var index in _starting)
+        foreach (var index in _initialisation.Choose(_candidates, detections))
         {
             var track = _spare.TryPop(out var spare) ? spare : new Tracklet(BoxKalmanFilter.Xywh, new Sightings());
             var state = options.MinTrackLen > 1 ? TrackState.Tentative : TrackState.Confirmed;
@@ -236,33 +203,5 @@ internal sealed class TrackTracker(TrackingOptions options, double? frameRate) :
             track.Sightings!.Add(detections[index].Box, detections[index].Score);
             _tracked.Add(track);
         }
-    }
-
-    /// <summary>The candidate of the best score that may start a track; -1 for none.</summary>
-    private int Best(ReadOnlySpan<TrackInput> detections)
-    {
-        var (best, score) = (-1, options.NewTrackThresh);
-        for (var i = 0; i < _candidates.Count; i++)
-        {
-            if (detections[_candidates[i]].Score > score)
-            {
-                (best, score) = (i, detections[_candidates[i]].Score);
-            }
-        }
-
-        return best;
-    }
-
-    private bool IsFree(Box box)
-    {
-        foreach (var taken in _taken)
-        {
-            if (Box.IoU(taken, box) > options.TaiThr)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

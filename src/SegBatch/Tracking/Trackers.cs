@@ -19,8 +19,8 @@ public static class Trackers
     /// <summary>A tracker for one video. "none" gives one that never shows a track.</summary>
     /// <param name="options">What to create and how.</param>
     /// <param name="frameRate">
-    /// Frames per second as the tracker gets them (frames left out by a stride do not count); null where the source has no clock,
-    /// and then <see cref="TrackingOptions.TrackBuffer"/> frames count even where <see cref="TrackingOptions.LostSeconds"/> is given.
+    /// Frames per second as the tracker gets them (frames left out by a stride do not count); null where the source has no clock, as
+    /// is anything that is no rate, and then <see cref="TrackingOptions.TrackBuffer"/> frames count even where <see cref="TrackingOptions.LostSeconds"/> is given.
     /// </param>
     /// <exception cref="ArgumentException">No tracker has that name.</exception>
     public static ITracker Create(TrackingOptions options, double? frameRate) =>
@@ -28,7 +28,8 @@ public static class Trackers
         {
             "bytetrack" => new ByteTracker(options, frameRate),
             "botsort" => new BotSortTracker(options, frameRate),
-            "ocsort" or "deepocsort" => new OcSortTracker(options, frameRate),
+            "ocsort" => new OcSortTracker(options, frameRate, followsCamera: false),
+            "deepocsort" => new OcSortTracker(options, frameRate, followsCamera: true),
             "fasttrack" => new FastTracker(options, frameRate),
             "tracktrack" => new TrackTracker(options, frameRate),
             "masktrack" => new MaskTracker(options, frameRate),

@@ -43,7 +43,8 @@ public sealed record TrackingOptions
 
     /// <summary>How many frames a track may stay unseen.</summary>
     /// <param name="frameRate">See <see cref="Trackers.Create"/>.</param>
-    internal long LostFrames(double? frameRate) => LostSeconds * frameRate is { } frames ? (long)Math.Round(frames) : TrackBuffer;
+    internal long LostFrames(double? frameRate) =>
+        frameRate is > 0 and < double.PositiveInfinity && LostSeconds * frameRate is { } frames ? (long)Math.Round(frames) : TrackBuffer;
 
     /// <summary>Cost limit of the first association.</summary>
     public float MatchThresh
@@ -63,7 +64,8 @@ public sealed record TrackingOptions
     }
 
     /// <summary>As <see cref="GmcMethod"/>, but not at all where the tracker would not look at it.</summary>
-    public CameraMotionMethod CameraMotion => Tracker is "botsort" or "tracktrack" or "masktrack" ? GmcMethod : CameraMotionMethod.None;
+    public CameraMotionMethod CameraMotion =>
+        Tracker is "botsort" or "tracktrack" or "deepocsort" or "masktrack" ? GmcMethod : CameraMotionMethod.None;
 
     /// <summary>OC-SORT: frames over which the direction of motion is taken, 1 or more.</summary>
     public int DeltaT { get; init; } = 3;

@@ -147,6 +147,8 @@ internal sealed class Tracklet(BoxKalmanFilter filter, int observationAge, int s
     public void Move(AffineMotion camera)
     {
         filter.Move(ref _motion, camera);
+        _history?.Move(filter, camera);
+        Observations?.Move(camera);
         Estimate = filter.ToBox(in _motion);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SegBatch.Geometry;
 
 namespace SegBatch.Tracking;
@@ -13,33 +12,14 @@ public abstract class TwoPassTracker : ITracker
 {
     private const double SecondPassLimit = 0.5;
     private const double TentativeLimit = 0.7;
-    private const float DuplicateDistance = 0.15f;
-    private const int RemovalsRemembered = 1000;
 
-    private readonly BoxKalmanFilter _filter;
-    private readonly int _observationAge;
-    private readonly int _statesKept;
     private readonly long _lostFrames;
-
-    private readonly Stack<Tracklet> _spare = new();
-
-    // What lives from frame to frame: tentative and confirmed tracks in the order of output, and those not seen lately.
-    private List<Tracklet> _tracked = [];
-    private readonly List<Tracklet> _lost = [];
-    private long _lastId;
-    private long _removals;
+    private readonly TrackRoster _roster;
+    private readonly ScoreBands _bands;
 
     // What lives for one frame.
-    private List<Tracklet> _nextTracked = [];
-    private readonly List<Tracklet> _nextLost = [];
     private readonly List<Tracklet> _pool = [];
-    private readonly List<Tracklet> _newlyLost = [];
-    private readonly List<Tracklet> _started = [];
-    private readonly List<Tracklet> _refound = [];
-    private readonly List<Tracklet> _removed = [];
     private readonly List<Tracklet> _unmatched = [];
-    private readonly List<int> _high = [];
-    private readonly List<int> _low = [];
 
     /// <param name="options">Thresholds.</param>
     /// <param name="frameRate">See <see cref="Trackers.Create"/>.</param>
@@ -54,7 +34,8 @@ public abstract class TwoPassTracker : ITracker
         int statesKept = 0
     )
     {
-        (Options, _filter, _observationAge, _statesKept) = (options, filter, observationAge, statesKept);
+        Options = options;
+        (_roster, _bands) = (new TrackRoster(filter, observationAge, statesKept), new ScoreBands(options));
         // The reference keeps the limit in double precision: the float 0.8f is meant as 0.8.
         MatchLimit = (double)(decimal)options.MatchThresh;
         _lostFrames = options.LostFrames(frameRate);
@@ -73,14 +54,14 @@ public abstract class TwoPassTracker : ITracker
     /// <summary>Whether detections of low score take part.</summary>
     private protected virtual bool UsesLowScores => true;
 
-    /// <summary>Confirmed and tentative tracklets as they were at the end of the last frame.</summary>
-    private protected List<Tracklet> Tracked => _tracked;
+    /// <inheritdoc cref="TrackRoster.Tracked"/>
+    private protected List<Tracklet> Tracked => _roster.Tracked;
 
-    /// <summary>Tracklets that this frame has started.</summary>
-    private protected List<Tracklet> Started => _started;
+    /// <inheritdoc cref="TrackRoster.Started"/>
+    private protected List<Tracklet> Started => _roster.Started;
 
-    /// <summary>Tracklets that this frame has found again.</summary>
-    private protected List<Tracklet> Refound => _refound;
+    /// <inheritdoc cref="TrackRoster.Refound"/>
+    private protected List<Tracklet> Refound => _roster.Refound;
 
     /// <summary>Whether a confirmed tracklet is lost, now that neither association has found it.</summary>
     private protected virtual bool IsLost(Tracklet track) => true;
@@ -109,26 +90,25 @@ public abstract class TwoPassTracker : ITracker
         var detections = evidence.Detections;
         Frame++;
         BeginFrame(evidence);
-        Begin(detections);
+        _roster.Begin();
+        _bands.Split(detections);
+        Predict();
         if (FollowsCamera && evidence.CameraMotion is { } motion && motion != AffineMotion.Identity)
         {
-            FollowCamera(motion);
+            _roster.Move(motion); // after the prediction; tentative tracklets, which were not predicted, go along
         }
 
-        AssociateHigh(detections, _pool, _high, _unmatched);
-        CollectRefound();
+        AssociateHigh(detections, _pool, _bands.High, _unmatched);
+        _roster.CollectRefound();
         AssociateLow(detections);
         AssociateTentative(detections);
         StartTracks(detections);
         GiveUpLost();
-        CollectTracked();
-        CollectLost();
-        DropDuplicates();
-        RememberRemovals();
+        _roster.Settle(Association);
         EndFrame();
 
         tracks.Clear();
-        foreach (var track in _tracked)
+        foreach (var track in Tracked)
         {
             if (track.State == TrackState.Confirmed && track.LastFrame == Frame)
             {
@@ -137,58 +117,14 @@ public abstract class TwoPassTracker : ITracker
         }
     }
 
-    /// <summary>Sorts detections by score and tracks by state, and predicts all but the tentative tracks.</summary>
-    private void Begin(ReadOnlySpan<TrackInput> detections)
+    /// <summary>Puts all but the tentative tracks into the pool, and predicts them.</summary>
+    private void Predict()
     {
-        _pool.Clear();
-        _started.Clear();
-        _refound.Clear();
-        _high.Clear();
-        _low.Clear();
-        for (var i = 0; i < detections.Length; i++)
-        {
-            ref readonly var detection = ref detections[i];
-            if (!(detection.Box.Width > 0 && detection.Box.Height > 0))
-            {
-                continue;
-            }
-
-            if (detection.Score >= Options.TrackHighThresh)
-            {
-                _high.Add(i);
-            }
-            else if (UsesLowScores && detection.Score > Options.TrackLowThresh)
-            {
-                _low.Add(i);
-            }
-        }
-
-        foreach (var track in _tracked)
-        {
-            if (track.State == TrackState.Confirmed)
-            {
-                _pool.Add(track);
-            }
-        }
-
-        _pool.AddRange(_lost);
+        _roster.Gather(TrackState.Confirmed, _pool);
+        _pool.AddRange(_roster.Lost);
         foreach (var track in _pool)
         {
             track.Predict();
-        }
-    }
-
-    /// <summary>After the prediction; tentative tracklets, which were not predicted, go along.</summary>
-    private void FollowCamera(AffineMotion motion)
-    {
-        foreach (var track in _tracked)
-        {
-            track.Move(motion);
-        }
-
-        foreach (var track in _lost)
-        {
-            track.Move(motion);
         }
     }
 
@@ -216,31 +152,28 @@ public abstract class TwoPassTracker : ITracker
             }
         }
 
-        Association.Match(_pool, _low, detections, Frame, fuseScores: false, SecondPassLimit, _unmatched);
-        _newlyLost.Clear();
+        if (!UsesLowScores)
+        {
+            _bands.Low.Clear();
+        }
+
+        Association.Match(_pool, _bands.Low, detections, Frame, fuseScores: false, SecondPassLimit, _unmatched);
         foreach (var track in _unmatched)
         {
             if (IsLost(track))
             {
                 track.State = TrackState.Lost;
-                _newlyLost.Add(track);
+                _roster.NewlyLost.Add(track);
             }
         }
     }
 
     private void AssociateTentative(ReadOnlySpan<TrackInput> detections)
     {
-        _pool.Clear();
-        foreach (var track in _tracked)
-        {
-            if (track.State == TrackState.Tentative)
-            {
-                _pool.Add(track);
-            }
-        }
-
-        Association.Match(_pool, _high, detections, Frame, Costs(_pool, _high, detections), TentativeLimit, _removed);
-        foreach (var track in _removed)
+        var high = _bands.High;
+        _roster.Gather(TrackState.Tentative, _pool);
+        Association.Match(_pool, high, detections, Frame, Costs(_pool, high, detections), TentativeLimit, _roster.Removed);
+        foreach (var track in _roster.Removed)
         {
             track.State = TrackState.Removed;
         }
@@ -248,136 +181,25 @@ public abstract class TwoPassTracker : ITracker
 
     private void StartTracks(ReadOnlySpan<TrackInput> detections)
     {
-        foreach (var index in _high)
+        foreach (var index in _bands.High)
         {
             ref readonly var detection = ref detections[index];
             if (detection.Score >= Options.NewTrackThresh && !IsTaken(detection.Box))
             {
-                var track = _spare.TryPop(out var spare) ? spare : new Tracklet(_filter, _observationAge, _statesKept);
-                var state = Frame == 1 ? TrackState.Confirmed : TrackState.Tentative;
-                track.Start(++_lastId, detection.Box, index, Frame, state);
-                _started.Add(track);
+                _roster.Start(detection.Box, index, Frame);
             }
         }
     }
 
     private void GiveUpLost()
     {
-        foreach (var track in _lost)
+        foreach (var track in _roster.Lost)
         {
             if (Frame - track.LastFrame > _lostFrames && !MayReappear(track))
             {
                 track.State = TrackState.Removed;
-                _removed.Add(track);
+                _roster.Removed.Add(track);
             }
-        }
-    }
-
-    /// <summary>Those found again, in the order in which they were.</summary>
-    private void CollectRefound()
-    {
-        foreach (var track in _lost)
-        {
-            if (track is { State: TrackState.Confirmed, IsRecovered: false })
-            {
-                _refound.Add(track);
-            }
-        }
-
-        foreach (var track in _lost)
-        {
-            if (track is { State: TrackState.Confirmed, IsRecovered: true })
-            {
-                _refound.Add(track);
-            }
-        }
-    }
-
-    /// <summary>Survivors in their order, then new tracks, then those found again.</summary>
-    private void CollectTracked()
-    {
-        _nextTracked.Clear();
-        foreach (var track in _tracked)
-        {
-            switch (track.State)
-            {
-                case TrackState.Tentative or TrackState.Confirmed:
-                    _nextTracked.Add(track);
-                    break;
-                case TrackState.Removed:
-                    _spare.Push(track);
-                    break;
-            }
-        }
-
-        _nextTracked.AddRange(_started);
-        _nextTracked.AddRange(_refound);
-        (_tracked, _nextTracked) = (_nextTracked, _tracked);
-    }
-
-    /// <summary>
-    /// A track given up in this frame stays for one more, in which it may be found again; one given up before is dropped, also
-    /// when it has been found again in between and is lost anew.
-    /// </summary>
-    private void CollectLost()
-    {
-        _nextLost.Clear();
-        foreach (var track in _lost)
-        {
-            if (track.State != TrackState.Confirmed)
-            {
-                _nextLost.Add(track);
-            }
-        }
-
-        _nextLost.AddRange(_newlyLost);
-        _lost.Clear();
-        foreach (var track in _nextLost)
-        {
-            if (track.RemovalNumber > 0 && track.RemovalNumber > _removals - RemovalsRemembered)
-            {
-                _spare.Push(track);
-            }
-            else
-            {
-                _lost.Add(track);
-            }
-        }
-    }
-
-    private void DropDuplicates()
-    {
-        if (Association.MarkDuplicates(_tracked, _lost, DuplicateDistance))
-        {
-            DropDuplicates(_tracked);
-            DropDuplicates(_lost);
-        }
-    }
-
-    private void DropDuplicates(List<Tracklet> tracks)
-    {
-        var kept = 0;
-        for (var i = 0; i < tracks.Count; i++)
-        {
-            var track = tracks[i];
-            if (track.IsDuplicate)
-            {
-                _spare.Push(track);
-            }
-            else
-            {
-                tracks[kept++] = track;
-            }
-        }
-
-        CollectionsMarshal.SetCount(tracks, kept);
-    }
-
-    private void RememberRemovals()
-    {
-        foreach (var track in _removed)
-        {
-            track.RemovalNumber = ++_removals;
         }
     }
 }

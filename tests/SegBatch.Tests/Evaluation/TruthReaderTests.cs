@@ -23,6 +23,38 @@ public sealed class TruthReaderTests
         Assert.True(Assert.Single(frames[2]).IsIgnored);
     }
 
+    /// <summary>Ten columns, the last three of them a place in the world, -1 where nobody measured it: no class.</summary>
+    [Fact]
+    public void All_of_the_challenge_of_2015_are_pedestrians()
+    {
+        var frames = WithFile(
+            "1,1,1691.97,381.048,152.23,352.617,1,-1,-1,-1\n1,2,10,20,30,40,1,8.5,3.1,0\n",
+            path => MotTruthReader.Read(path, "gate").Load("gate").Frames
+        );
+        Assert.Equal([1, 1], frames[0].Select(item => item.ClassId));
+    }
+
+    [Fact]
+    public void Cells_of_MOTS_may_lie_further_apart()
+    {
+        var frames = WithFile("2 1006 1 3 4 24 \n3\t1006 1  3 4 24\n", path => MotTruthReader.Read(path, "gate").Load("gate").Frames);
+        Assert.Equal([1, 2], frames.Keys);
+        Assert.Equal("24"u8.ToArray(), frames[2][0].MaskRle);
+    }
+
+    /// <summary>A class of any number, also below 0, is one class, not all of them.</summary>
+    [Fact]
+    public void No_number_of_a_file_means_all_classes()
+    {
+        var mapping = new ClassMapping(null, new Dictionary<int, string>(), [-1], isAgnostic: false);
+        Assert.Equal(-1, mapping.OfTruth(-1));
+        Assert.Equal([-1], mapping.Names.Keys);
+        var frame = EvaluatedFrame.Of([Object(-1)], [Object(3)], boundary: false);
+        Assert.Empty(frame.BoxPairs);
+
+        static EvaluationObject Object(int classId) => new(classId, 1, 1, new BoxCorners(0, 0, 10, 10), null);
+    }
+
     [Fact]
     public void Masks_of_MOTS_are_read_and_class_10_is_a_region()
     {

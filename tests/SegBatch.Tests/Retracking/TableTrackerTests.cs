@@ -12,6 +12,8 @@ public class TableTrackerTests
 {
     private const float Conf = 0.5f;
 
+    private static readonly TrackerNeeds s_boxes = new(Masks: false, CameraMotion: null, Appearance: null);
+    private static readonly TrackerNeeds s_camera = s_boxes with { CameraMotion = "sparseOptFlow" };
     private static readonly RleMask s_mask = new(new FrameSize(4, 3), new[] { 4, 2, 1, 2, 3 });
 
     [Fact]
@@ -19,7 +21,7 @@ public class TableTrackerTests
     {
         var script = new Script([new TrackedObject(7, 2, new Box(0, 0, 1, 1)), new TrackedObject(3, 0, new Box(-1, 0, 1, 1))]);
         var frame = Frame([0.9f, 0.5f, 0.4f, 0.3f], tracked: 3);
-        new TableTracker(script, Conf, above: null, masks: false).Track(frame);
+        new TableTracker(script, Conf, above: null, s_camera).Track(frame);
 
         Assert.Equal([0.9f, 0.5f, 0.4f, 0.3f], script.Seen.Select(input => input.Score));
         Assert.Equal([BoxOf(0), BoxOf(1), BoxOf(2), BoxOf(3)], script.Seen.Select(input => input.Box));
@@ -36,7 +38,7 @@ public class TableTrackerTests
     {
         var script = new Script([new TrackedObject(1, 1, default)]);
         var frame = Frame([0.9f, 0.3f, 0.2f, 0.1f], tracked: 3);
-        new TableTracker(script, Conf, above: 0.2f, masks: false).Track(frame);
+        new TableTracker(script, Conf, above: 0.2f, s_boxes).Track(frame);
         Assert.Equal([0.9f, 0.3f], script.Seen.Select(input => input.Score)); // above, not at
         Assert.Equal([true, true, false, false], frame.Detections.Select(detection => detection.IsInstance));
         Assert.Equal([null, 1, null, null], frame.Detections.Select(detection => detection.Row.TrackId));
@@ -49,16 +51,27 @@ public class TableTrackerTests
         var frame = Frame([0.9f, 0.8f], tracked: 1);
         var made = frame.Detections[0].Row with { Instance = 2, Source = "interpolated" };
         frame.Detections.Insert(1, new TableDetection(made, IsInstance: true));
-        new TableTracker(script, Conf, above: null, masks: false).Track(frame);
+        new TableTracker(script, Conf, above: null, s_boxes).Track(frame);
         Assert.Equal([0, 1], frame.Detections.Select(detection => detection.Row.Instance));
         Assert.Equal([0.9f, 0.8f], script.Seen.Select(input => input.Score));
+    }
+
+    /// <summary>A run that does not ask for the camera's motion tells its tracker none, whatever a run before has left in the tables.</summary>
+    [Fact]
+    public void The_camera_s_motion_is_told_to_trackers_that_ask_for_it()
+    {
+        var script = new Script([]);
+        var frame = Frame([0.9f], tracked: 0);
+        new TableTracker(script, Conf, above: null, s_boxes).Track(frame);
+        Assert.Null(script.Motion);
+        Assert.NotNull(frame.CameraMotion); // it stays for the next one
     }
 
     [Fact]
     public void Masks_are_decoded_for_trackers_that_look_at_them()
     {
         var script = new Script([]);
-        new TableTracker(script, Conf, above: null, masks: true).Track(Frame([0.9f, 0.8f], tracked: 0));
+        new TableTracker(script, Conf, above: null, s_boxes with { Masks = true }).Track(Frame([0.9f, 0.8f], tracked: 0));
         Assert.Equal(2, script.Masks.Count);
         Assert.All(script.Masks, mask => Assert.Equal(s_mask.Counts.ToArray(), mask.Counts.ToArray()));
         Assert.All(script.Masks, mask => Assert.Equal(s_mask.Size, mask.Size));

@@ -61,11 +61,61 @@ public sealed class PairCovarianceTests
         Assert.Equal(angle == 0, state.Pair.IsZero);
     }
 
-    [Fact]
-    public void A_state_with_a_ratio_is_not_moved()
+    /// <summary>
+    /// A filter that goes with the camera knows what one before a still camera knows, seen through the camera: the ratio as it is, the height
+    /// by the scale, the centre and its velocity by all of the motion.
+    /// </summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 1.02)]
+    [InlineData(0.05, 0.99)]
+    public void A_state_with_a_ratio_sees_the_same_behind_a_moving_camera(double angle, double scale)
     {
-        var state = BoxKalmanFilter.Xyah.Initiate(Vector256.Create(60.0, 40, 0.5, 20));
-        Assert.Throws<InvalidOperationException>(() => BoxKalmanFilter.Xyah.Move(ref state, AffineMotion.Identity));
+        var random = new Random(6);
+        var filter = BoxKalmanFilter.Xyah;
+        var (still, moving) = (
+            filter.Initiate(Vector256.Create(600.0, 400, 0.4, 200)),
+            filter.Initiate(Vector256.Create(600.0, 400, 0.4, 200))
+        );
+        var (own, other, shift) = (Vector256.Create(1.0), Vector256<double>.Zero, Vector256<double>.Zero);
+        for (var step = 0; step < 30; step++)
+        {
+            filter.Predict(ref still);
+            filter.Predict(ref moving);
+            var (cos, sin) = (scale * Math.Cos(angle), scale * Math.Sin(angle));
+            var motion = new AffineMotion(cos, -sin, random.Next(-20, 20), sin, cos, random.Next(-20, 20));
+            filter.Move(ref moving, motion);
+
+            // All motions so far, one after the other: of complex numbers, as it is a turn and a scale.
+            (var (re, im), shift) = ((own.GetElement(0), other.GetElement(1)), Turned(shift, cos, sin));
+            shift += Vector256.Create(motion.Tx, motion.Ty, 0, 0);
+            (re, im) = ((cos * re) - (sin * im), (cos * im) + (sin * re));
+            own = Vector256.Create(re, re, 1, Math.Sqrt((re * re) + (im * im)));
+            other = Vector256.Create(-im, im, 0, 0);
+
+            if (step % 4 != 3) // not seen in every frame
+            {
+                var measured = still.Value + Vector256.Create(random.Next(-5, 5), random.Next(-5, 5), 0.01, random.Next(-5, 5));
+                filter.Update(ref still, measured);
+                filter.Update(ref moving, Through(measured) + shift);
+            }
+
+            for (var i = 0; i < 4; i++)
+            {
+                Assert.Equal((Through(still.Value) + shift).GetElement(i), moving.Value.GetElement(i), 1e-6);
+                Assert.Equal(Through(still.Velocity).GetElement(i), moving.Velocity.GetElement(i), 1e-6);
+            }
+        }
+
+        Vector256<double> Through(Vector256<double> value) => (own * value) + (other * PairCovariance.Partner(value));
+
+        static Vector256<double> Turned(Vector256<double> value, double cos, double sin) =>
+            Vector256.Create(
+                (cos * value.GetElement(0)) - (sin * value.GetElement(1)),
+                (sin * value.GetElement(0)) + (cos * value.GetElement(1)),
+                0,
+                0
+            );
     }
 
     private static int CheckMoved(JsonDocument recording)

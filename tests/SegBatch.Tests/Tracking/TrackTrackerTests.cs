@@ -126,6 +126,18 @@ public sealed class TrackTrackerTests
         Assert.Equal(expected, Ids(tracker, At(100, 0.9f), At(100 + apart, 0.8f)).Length);
     }
 
+    /// <summary>As recorded; the others ignore it.</summary>
+    [Fact]
+    public void A_box_without_area_uses_up_a_number()
+    {
+        var tracker = Tracker();
+        Ids(tracker, At(100));
+        Ids(tracker, At(100), new TrackInput(new Box(10, 10, 10, 50), 0.9f, 0), new TrackInput(new Box(float.NaN, 10, 50, 50), 0.9f, 0));
+        Ids(tracker, At(100), At(500));
+        Ids(tracker, At(100), At(500));
+        Assert.Equal([1, 3], Ids(tracker, At(100), At(500)));
+    }
+
     [Theory]
     [InlineData(31, 1)]
     [InlineData(32, 2)]
