@@ -85,9 +85,11 @@ internal static class GraphPruning
         return needed;
     }
 
-    /// <summary>What a node reads, in sub-graphs too.</summary>
+    /// <summary>What a node reads, in sub-graphs too; inputs that are left out have no name.</summary>
     private static IEnumerable<string> InputsOf(NodeProto node) =>
-        node.Input.Concat(
-            node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node.SelectMany(InputsOf))
-        );
+        node
+            .Input.Where(input => input.Length > 0)
+            .Concat(
+                node.Attribute.Where(attribute => attribute.G is not null).SelectMany(attribute => attribute.G.Node.SelectMany(InputsOf))
+            );
 }

@@ -101,7 +101,7 @@ internal abstract class OnnxGraph
         _initializers.Clear();
         foreach (var node in Graph.Node)
         {
-            foreach (var output in node.Output)
+            foreach (var output in node.Output.Where(output => output.Length > 0)) // an empty name is an output that is left out
             {
                 _producers[output] = node;
             }
@@ -141,6 +141,15 @@ internal abstract class OnnxGraph
         _initializers[tensor.Name] = tensor;
     }
 
-    /// <summary>A name that no value has.</summary>
-    protected string Fresh(string what) => $"segbatch/{what}_{_fresh++}";
+    /// <summary>A name that no value has; a file that was edited before has some of these already.</summary>
+    protected string Fresh(string what)
+    {
+        var name = $"segbatch/{what}_{_fresh++}";
+        while (_producers.ContainsKey(name) || _initializers.ContainsKey(name))
+        {
+            name = $"segbatch/{what}_{_fresh++}";
+        }
+
+        return name;
+    }
 }
