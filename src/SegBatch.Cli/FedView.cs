@@ -14,6 +14,11 @@ internal static class FedView
             return "takes no pictures";
         }
 
+        if (report.Layout is null)
+        {
+            return "as its layout says, which is not known";
+        }
+
         var card = report.Card;
         var fit = card.Convention.Fit;
         var size =

@@ -65,9 +65,16 @@ internal sealed record ModelReport
         catch (ModelException error)
         {
             var code = error.Code == ModelException.Device ? ExitCode.Unavailable : ExitCode.Configuration;
-            return this with { Letterbox = letterbox, Problem = error.Message, CodeOfProblem = code };
+            return this with { Letterbox = letterbox, Problem = PromptDecoder() ?? error.Message, CodeOfProblem = code };
         }
     }
+
+    /// <summary>What is wrong with a decoder of a promptable pair, which takes no pictures; null for other networks.</summary>
+    private string? PromptDecoder() =>
+        Card.Inputs.Any(input => input.Name == "point_coords")
+            ? $"Model {Card.File.Path} takes prompts: it is the mask decoder of a promptable pair. Name it under 'refine' "
+                + "(refine: {encoder: …, decoder: …})."
+            : null;
 
     private ModelReport WithLayout()
     {
@@ -77,7 +84,7 @@ internal sealed record ModelReport
         }
         catch (HeadLayoutException error)
         {
-            return Problem is null ? this with { Problem = error.Message } : this;
+            return Problem is null ? this with { Problem = error.Found } : this;
         }
     }
 }

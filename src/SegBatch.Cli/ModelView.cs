@@ -43,6 +43,11 @@ internal static class ModelView
             }
         }
 
+        if (card.File.HasHalfWeights)
+        {
+            Add(facts, "precision", "half: float16 inside");
+        }
+
         Add(facts, "task", card.Task ?? "not stated");
         foreach (var input in card.Inputs)
         {

@@ -64,7 +64,7 @@ internal sealed class AnchorObjects
             var box = letterbox.ToFrame(boxInTensor);
             if (_masks.TryAppend(coefficients, prototypes.Values, prototypes.Size, letterbox, box, detections.Runs, out var mask))
             {
-                detections.Items.Add(new DetectedObject(box, score, classId, mask));
+                detections.Items.Add(new DetectedObject(box, ScoreRange.Checked(score), classId, mask));
             }
         }
     }

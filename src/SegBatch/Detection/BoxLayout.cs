@@ -28,12 +28,15 @@ public sealed record BoxLayout(bool IsFinal, int? Classes, bool Transposed, stri
             );
         }
 
-        // Four classes transposed look the same: anchors are many, rows are few.
-        if (signature.EndToEnd ?? (third == RowValues && second is > 0 and <= MostRows))
+        // Two classes transposed look the same: anchors are many, rows are few. With suppression in the graph, rows are final whatever is
+        // said of the network itself.
+        if (signature.HasNms || (signature.EndToEnd ?? (third == RowValues && second is > 0 and <= MostRows)))
         {
             return third == RowValues
                 ? LayoutMatch.Fits(new BoxLayout(true, signature.ClassCount, false, $"{output}: final boxes, no masks"))
-                : LayoutMatch.Near($"the model is said to be end-to-end, so expected boxes [batch, rows, {RowValues}], got {output}");
+                : LayoutMatch.Near(
+                    $"the model is said to be end-to-end or to hold its suppression, so expected boxes [batch, rows, {RowValues}], got {output}"
+                );
         }
 
         var transposed = signature.ClassCount is { } named

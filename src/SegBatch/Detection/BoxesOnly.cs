@@ -11,20 +11,24 @@ namespace SegBatch.Detection;
 public sealed class BoxesOnly : IDetectionHead
 {
     private const int BoxValues = 4;
+    private const int Score = 4;
+    private const int ClassId = 5;
 
     [ThreadStatic]
     private static KeptBoxes? t_kept;
 
     private readonly BoxLayout _layout;
+    private readonly FinalObjects _objects;
     private readonly DetectionOptions _options;
     private readonly bool[]? _wanted;
 
     internal BoxesOnly(BoxLayout layout, DetectionOptions options)
     {
         (_layout, _options) = (layout, options);
-        if (options.Classes is { } classes)
+        _objects = new FinalObjects(options, new LabelMap(LabelNumbers.FromZero), layout.Classes);
+        if (!layout.IsFinal && options.Classes is { } classes)
         {
-            _wanted = new bool[Math.Max(layout.Classes ?? 0, classes.Count == 0 ? 0 : classes.Max() + 1)];
+            _wanted = new bool[layout.Classes!.Value];
             foreach (var id in classes)
             {
                 _wanted[id] = true;
@@ -59,29 +63,18 @@ public sealed class BoxesOnly : IDetectionHead
         }
 
         var values = output.Of(batchIndex);
-        for (var row = 0; row < rows && detections.Items.Count < _options.MaxDet; row++)
+        var found = FinalObjects.NoRows();
+        for (var row = 0; row < rows; row++)
         {
-            var value = values.Slice(row * got, got);
-            var classId = (int)value[5];
-            if (!(value[4] > _options.Conf) || (_wanted is not null && !((uint)classId < (uint)_wanted.Length && _wanted[classId])))
-            {
-                continue;
-            }
-
-            if (classId < 0 || classId >= (_layout.Classes ?? int.MaxValue))
-            {
-                throw new HeadLayoutException(
-                    $"expected classes 0 to {_layout.Classes - 1}, got class {classId}: the class names are not those of this model"
-                );
-            }
-
-            Add(new Box(value[0], value[1], value[2], value[3]), value[4], classId, letterbox, detections);
+            _objects.Offer(found, row, values[(row * got) + ClassId], values[(row * got) + Score]);
         }
 
-        // Rows come in order from the exports known; the sort keeps the order of equal scores.
-        var sorted = detections.Items.OrderByDescending(item => item.Score).ToList();
-        detections.Items.Clear();
-        detections.Items.AddRange(sorted);
+        foreach (var key in _objects.Best(found))
+        {
+            var (row, classId, score) = found[(int)(uint)key];
+            var corners = values.Slice(row * got, BoxValues);
+            Add(new Box(corners[0], corners[1], corners[2], corners[3]), score, classId, letterbox, detections);
+        }
     }
 
     private void Anchors(
@@ -122,17 +115,19 @@ public sealed class BoxesOnly : IDetectionHead
         }
     }
 
-    /// <summary>A box that has no part of the frame is no object, as where masks come with the boxes.</summary>
+    /// <summary>A box that is not finite or has no part of the frame is no object, as where masks come with the boxes.</summary>
     private static void Add(in Box boxInTensor, float score, int classId, in LetterboxTransform letterbox, DetectionList detections)
     {
         var box = letterbox.ToFrame(boxInTensor);
-        if (!(box.Area > 0))
+        if (!FinalObjects.IsFinite(boxInTensor) || !(box.Area > 0))
         {
             return;
         }
 
         detections.Runs.Add(checked((int)letterbox.Source.Area));
-        detections.Items.Add(new DetectedObject(box, score, classId, new RleMask(letterbox.Source, detections.Runs.Take())));
+        detections.Items.Add(
+            new DetectedObject(box, ScoreRange.Checked(score), classId, new RleMask(letterbox.Source, detections.Runs.Take()))
+        );
     }
 
     private HeadLayoutException Changed(in OutputTensor output) =>

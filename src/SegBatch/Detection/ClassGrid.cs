@@ -48,7 +48,7 @@ internal sealed class ClassGrid
         }
     }
 
-    /// <summary>The channel with the largest value at each point; the first of equal ones.</summary>
+    /// <summary>The channel with the largest value at each point; the first of equal ones. What is no number is larger than nothing.</summary>
     private static void FindBest(ReadOnlySpan<float> scores, int channels, int points, Span<ushort> best)
     {
         ref var first = ref MemoryMarshal.GetReference(scores);
@@ -57,11 +57,10 @@ internal sealed class ClassGrid
         for (; point <= points - 16; point += 16)
         {
             var at = (nuint)point;
-            var (low, high) = (Vector256.LoadUnsafe(ref first, at), Vector256.LoadUnsafe(ref first, at + 8));
+            var (low, high) = (Vector256.Create(float.NegativeInfinity), Vector256.Create(float.NegativeInfinity));
             var (lowChannel, highChannel) = (Vector256<int>.Zero, Vector256<int>.Zero);
-            for (var channel = 1; channel < channels; channel++)
+            for (var channel = 0; channel < channels; channel++, at += (nuint)points)
             {
-                at += (nuint)points;
                 var (a, b) = (Vector256.LoadUnsafe(ref first, at), Vector256.LoadUnsafe(ref first, at + 8));
                 var (better, otherBetter) = (Vector256.GreaterThan(a, low), Vector256.GreaterThan(b, high));
                 low = Vector256.ConditionalSelect(better, a, low);
@@ -75,8 +74,8 @@ internal sealed class ClassGrid
 
         for (; point < points; point++)
         {
-            var (value, winner) = (scores[point], 0);
-            for (var channel = 1; channel < channels; channel++)
+            var (value, winner) = (float.NegativeInfinity, 0);
+            for (var channel = 0; channel < channels; channel++)
             {
                 var other = scores[(channel * points) + point];
                 (value, winner) = other > value ? (other, channel) : (value, winner);

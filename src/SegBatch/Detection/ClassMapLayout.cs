@@ -33,7 +33,7 @@ public sealed record ClassMapLayout(int Output, int? Channels, int FirstClass, i
         }
 
         var output = signature.Outputs[number];
-        if (output.Name.Contains("embed", StringComparison.OrdinalIgnoreCase))
+        if (output.Shape.Length == 4 && output.Name.Contains("embed", StringComparison.OrdinalIgnoreCase))
         {
             return LayoutMatch.No($"{expected}, got {output.Name} {output}, which is for a decoder ('refine')");
         }
@@ -48,6 +48,11 @@ public sealed record ClassMapLayout(int Output, int? Channels, int FirstClass, i
         return isMap ? LayoutMatch.Fits(OfMap(number, output, signature.Names, background))
             : output is { ElementType: "float32" or "float16", Shape: [_, > 1 and <= MostChannels and var channels, _, _] }
                 ? OfScores(number, output, channels, signature.Names, background)
+            : output is { ElementType: "float32" or "float16", Shape: [_, 1, _, _] }
+                ? LayoutMatch.Near(
+                    $"{output.Name} {output} is one channel of scores (a model of one class, or of depth): a class is known by the channel that is "
+                        + "best; export two channels, background first, or a class map of whole numbers"
+                )
             : LayoutMatch.No($"{expected}, got {output.Name} {output.ElementType} {output}");
     }
 

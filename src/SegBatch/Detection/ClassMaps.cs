@@ -34,22 +34,21 @@ public sealed class ClassMaps : IDetectionHead
         var output = outputs[_layout.Output];
         var shape = output.Shape;
         var size = shape.Length >= 2 ? new FrameSize(shape[^1], shape[^2]) : default;
-        var sampling = _samplings.For(letterbox, size);
         if (_layout.Channels is { } channels)
         {
-            if (shape is not [_, var got, _, _] || got != channels)
+            if (shape is not [_, var got, > 0, > 0] || got != channels)
             {
                 throw new HeadLayoutException(
                     $"expected scores [batch, {channels}, height, width], got [{string.Join(", ", shape)}]: the model's outputs changed"
                 );
             }
 
-            scratch.Sampler.Scores(output.Of(batchIndex), size, sampling, _labelOf, scratch.Runs);
+            scratch.Sampler.Scores(output.Of(batchIndex), size, _samplings.For(letterbox, size), _labelOf, scratch.Runs);
         }
         else
         {
             var numbers = output.Of(batchIndex);
-            if (numbers.Length != size.Area)
+            if (numbers.Length != size.Area || numbers.IsEmpty)
             {
                 throw new HeadLayoutException(
                     $"expected a class map [batch, height, width], got [{string.Join(", ", shape)}]: the model's outputs changed"
@@ -62,7 +61,7 @@ public sealed class ClassMaps : IDetectionHead
                 labels[i] = Label((int)numbers[i]);
             }
 
-            scratch.Sampler.Labels(labels, size, sampling, scratch.Runs);
+            scratch.Sampler.Labels(labels, size, _samplings.For(letterbox, size), scratch.Runs);
         }
 
         AppendClasses(scratch, detections);

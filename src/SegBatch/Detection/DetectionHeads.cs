@@ -51,11 +51,16 @@ public static class DetectionHeads
     private static IDetectionHead Choose(ModelSignature signature, DetectionOptions options, out HeadLayout layout)
     {
         (var row, layout) = ModelLayouts.Recognise(signature);
-        if (layout.Classes is { } known && options.Classes?.FirstOrDefault(id => id < 0 || id >= known, -1) is { } unknown and not -1)
+        var known = layout.Classes ?? int.MaxValue;
+        foreach (var id in options.Classes ?? [])
         {
-            throw new HeadLayoutException(
-                $"class {unknown} is asked for, the model has classes 0 to {known - 1}: correct the list of classes"
-            );
+            if (id < 0 || id >= known)
+            {
+                throw new HeadLayoutException(
+                    $"class {id} is asked for, the model has classes {(layout.Classes is null ? "from 0" : $"0 to {known - 1}")}: "
+                        + "correct the list of classes"
+                );
+            }
         }
 
         return row.Head(layout, options);

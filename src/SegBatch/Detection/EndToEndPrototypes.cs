@@ -46,7 +46,7 @@ public sealed class EndToEndPrototypes : IDetectionHead
         for (var row = 0; row < rows && passed < _options.MaxDet; row++)
         {
             var value = values.Slice(row * pitch, pitch);
-            if (!(value[Score] > _options.Conf))
+            if (!(value[Score] > _options.Conf) || float.IsNaN(value[ClassId]))
             {
                 continue;
             }
@@ -69,7 +69,7 @@ public sealed class EndToEndPrototypes : IDetectionHead
             var coefficients = value[RowValues..];
             if (_masks.TryAppend(coefficients, prototypes.Values, prototypes.Size, letterbox, box, detections.Runs, out var mask))
             {
-                detections.Items.Add(new DetectedObject(box, value[Score], classId, mask));
+                detections.Items.Add(new DetectedObject(box, ScoreRange.Checked(value[Score]), classId, mask));
             }
         }
 
@@ -81,7 +81,8 @@ public sealed class EndToEndPrototypes : IDetectionHead
         if (classId < 0 || classId >= _layout.Classes)
         {
             throw new HeadLayoutException(
-                $"expected classes 0 to {_layout.Classes - 1}, got class {classId}: the class names are not those of this model"
+                $"expected {(_layout.Classes is { } classes ? $"classes 0 to {classes - 1}" : "a class of 0 or more")}, got class {classId}: "
+                    + "the class names are not those of this model"
             );
         }
 

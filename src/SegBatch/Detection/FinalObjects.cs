@@ -1,5 +1,6 @@
 using SegBatch.Geometry;
 using SegBatch.Inference;
+using SegBatch.Masks;
 
 namespace SegBatch.Detection;
 
@@ -25,11 +26,11 @@ internal sealed class FinalObjects(DetectionOptions options, LabelMap labels, in
         return rows;
     }
 
-    /// <summary>Takes a row if its score and class are wanted. Rows of the background are nobody's.</summary>
-    /// <exception cref="HeadLayoutException">The label is beyond the classes.</exception>
+    /// <summary>Takes a row if its score and class are wanted. Rows of the background, or whose label is no number, are nobody's.</summary>
+    /// <exception cref="HeadLayoutException">The label is beyond the classes, or the score beyond 1.</exception>
     public void Offer(Candidates rows, int row, float label, float score)
     {
-        if (!(score > options.Conf))
+        if (!(score > options.Conf) || float.IsNaN(label))
         {
             return;
         }
@@ -45,7 +46,7 @@ internal sealed class FinalObjects(DetectionOptions options, LabelMap labels, in
 
         if (classId >= 0 && (_wanted is null || _wanted.Contains(classId)))
         {
-            rows.Add(row, classId, score);
+            rows.Add(row, classId, ScoreRange.Checked(score));
         }
     }
 
@@ -55,6 +56,13 @@ internal sealed class FinalObjects(DetectionOptions options, LabelMap labels, in
     /// <summary>A box that a network did not overflow at.</summary>
     public static bool IsFinite(in Box box) => float.IsFinite(box.X1 + box.Y1 + box.X2 + box.Y2);
 
+    /// <summary>
+    /// The object's box in the frame where masks lie over the input: the network's, or that of the mask where the network's has no part of
+    /// the frame.
+    /// </summary>
+    public static Box BoxOf(in Box boxInTensor, in LetterboxTransform letterbox, in RleMask mask) =>
+        letterbox.ToFrame(boxInTensor) is { Area: > 0 } box ? box : mask.Bounds;
+
     /// <summary>An output of the shape that the head expects.</summary>
     /// <exception cref="HeadLayoutException">It has another one.</exception>
     public static OutputTensor Expect(IReadOnlyList<OutputTensor> outputs, int output, string what, Func<int[], bool> fits) =>
@@ -63,6 +71,12 @@ internal sealed class FinalObjects(DetectionOptions options, LabelMap labels, in
             : throw new HeadLayoutException(
                 $"expected {what}, got [{string.Join(", ", outputs[output].Shape)}]: the model's outputs changed"
             );
+
+    /// <summary>An output of three axes with so many values in the last one.</summary>
+    /// <param name="what">What it is and its first two axes, in words.</param>
+    /// <inheritdoc cref="Expect" path="/exception"/>
+    public static OutputTensor ExpectColumns(IReadOnlyList<OutputTensor> outputs, int output, string what, int columns) =>
+        Expect(outputs, output, $"{what}, {columns}]", shape => shape is [_, _, var last] && last == columns);
 
     /// <summary>Insertion sort: rows come in order from the exports known, and equal scores keep their order.</summary>
     public static void SortByScore(List<DetectedObject> items)

@@ -76,7 +76,7 @@ internal sealed class FullMaskObjects(FullMaskLayout layout, DetectionOptions op
         }
 
         var size = new FrameSize(masks.Shape[3], masks.Shape[2]);
-        var isOverBox = size.Width * MostReduction <= letterbox.Input.Width && size.Height * MostReduction <= letterbox.Input.Height;
+        var isOverBox = size.Width * MostReduction <= letterbox.Input.Width || size.Height * MostReduction <= letterbox.Input.Height;
         var maps = masks.Of(batchIndex);
         foreach (var key in _objects.Best(rows))
         {
@@ -94,8 +94,15 @@ internal sealed class FullMaskObjects(FullMaskLayout layout, DetectionOptions op
                 : _overInput.TryAppend(map, size, letterbox, detections.Runs, out mask);
             if (found)
             {
-                detections.Items.Add(new DetectedObject(letterbox.ToFrame(boxInTensor), score, classId, mask));
+                var box = IsWhole(boxInTensor, letterbox.Input) ? mask.Bounds : FinalObjects.BoxOf(boxInTensor, letterbox, mask);
+                detections.Items.Add(new DetectedObject(box, score, classId, mask));
             }
         }
     }
+
+    /// <summary>
+    /// SOLO and SOLOv2 find no boxes: MMDeploy fills their places with zeros, or with the whole input
+    /// (mmdeploy/codebase/mmdet/models/dense_heads/solov2_head.py of https://github.com/open-mmlab/mmdeploy).
+    /// </summary>
+    private static bool IsWhole(in Box boxInTensor, FrameSize input) => boxInTensor == new Box(0, 0, input.Width, input.Height);
 }

@@ -53,12 +53,7 @@ internal sealed class MaskQueries(MaskQueryLayout layout, DetectionOptions optio
     {
         detections.Clear();
         var columns = layout.Classes!.Value + 1;
-        var logits = FinalObjects.Expect(
-            outputs,
-            layout.Logits,
-            $"class logits [batch, queries, {columns}]",
-            shape => shape is [_, _, var last] && last == columns
-        );
+        var logits = FinalObjects.ExpectColumns(outputs, layout.Logits, "class logits [batch, queries", columns);
         var count = logits.Shape[1];
         var masks = FinalObjects.Expect(
             outputs,

@@ -84,8 +84,8 @@ public static class ModelLayouts
         }
 
         throw new HeadLayoutException(
-            $"{signature.Words()}: {Guess(signature)}. Expected one of: "
-                + string.Join("; ", LayoutTable.Rows.Select(row => $"{row.Name}: {row.Outputs}"))
+            $"{signature.Words()}: {Guess(signature)}",
+            string.Join("; ", LayoutTable.Rows.Select(row => $"{row.Name}: {row.Outputs}"))
         );
     }
 
@@ -106,7 +106,10 @@ public static class ModelLayouts
     private static string Guess(ModelSignature signature) =>
         signature.Outputs switch
         {
-            [{ Shape: [_, _] }] => "this looks like a classifier; use a segmentation model (-seg)",
+            [{ Shape: [_, _] }] =>
+                "this looks like a classifier, or an appearance model for a tracker; use a segmentation model (-seg) to find objects",
+            [{ Shape.Length: 4, Name: var name }, ..] when name.Contains("embed", StringComparison.OrdinalIgnoreCase) =>
+                "this looks like the image encoder of a promptable pair; name it under 'refine' (refine: {encoder: …, decoder: …})",
             [{ Shape: [_, _, _] }] =>
                 "this looks like a detection, pose or oriented-box model without masks; use a segmentation model (-seg), or give a detector's "
                     + "boxes masks with 'refine'",

@@ -88,12 +88,7 @@ internal sealed class PriorPrototypes(PriorLayout layout, DetectionOptions optio
     {
         detections.Clear();
         var columns = layout.Classes!.Value + 1;
-        var scores = FinalObjects.Expect(
-            outputs,
-            layout.Scores,
-            $"scores [batch, priors, {columns}]",
-            shape => shape is [_, _, var last] && last == columns
-        );
+        var scores = FinalObjects.ExpectColumns(outputs, layout.Scores, "scores [batch, priors", columns);
         var count = scores.Shape[1];
         var candidates = AnchorObjects.NoCandidates();
         CandidateScan.ByAnchor(
@@ -115,14 +110,26 @@ internal sealed class PriorPrototypes(PriorLayout layout, DetectionOptions optio
             outputs,
             layout.Prototypes,
             $"prototypes [batch, height, width, {layout.Coefficients}]",
-            shape => shape is [_, _, _, var last] && last == layout.Coefficients
+            shape => shape is [_, > 0, > 0, var last] && last == layout.Coefficients
+        );
+        var offsets = FinalObjects.Expect(
+            outputs,
+            layout.Offsets,
+            $"loc [batch, {count}, 4]",
+            shape => shape is [_, var n, 4] && n == count
+        );
+        var coefficients = FinalObjects.Expect(
+            outputs,
+            layout.Masks,
+            $"mask [batch, {count}, {layout.Coefficients}]",
+            shape => shape is [_, var n, var last] && n == count && last == layout.Coefficients
         );
         var size = new FrameSize(prototypes.Shape[2], prototypes.Shape[1]);
         var maps = Planes(prototypes.Of(batchIndex), (int)size.Area, layout.Coefficients);
         var rows = new PriorRows(
             priors.Values.Span,
-            outputs[layout.Offsets].Of(batchIndex),
-            outputs[layout.Masks].Of(batchIndex),
+            offsets.Of(batchIndex),
+            coefficients.Of(batchIndex),
             layout.Coefficients,
             letterbox.Input
         );

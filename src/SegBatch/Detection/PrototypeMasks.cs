@@ -29,12 +29,11 @@ public sealed class PrototypeMasks(MaskMode mode)
     )
     {
         mask = default;
-        if (PixelsOf(box, letterbox.Source) is not { } pixels)
+        if (!TryPlace(letterbox, prototypeSize, box, out var pixels, out var sampling))
         {
             return false;
         }
 
-        var sampling = _samplings.For(letterbox, prototypeSize);
         var tracer = MaskTracer.OfThread;
         tracer.Patch.Compute(coefficients, prototypes, prototypeSize, sampling, MaskTracer.CellsOf(pixels, sampling));
         return tracer.TryTrace(sampling, letterbox.Source, pixels, runs, out mask);
@@ -54,12 +53,11 @@ public sealed class PrototypeMasks(MaskMode mode)
     )
     {
         mask = default;
-        if (PixelsOf(box, letterbox.Source) is not { } pixels)
+        if (!TryPlace(letterbox, prototypeSize, box, out var pixels, out var sampling))
         {
             return false;
         }
 
-        var sampling = _samplings.For(letterbox, prototypeSize);
         var tracer = MaskTracer.OfThread;
         tracer.Patch.Take(logits, prototypeSize, sampling, MaskTracer.CellsOf(pixels, sampling));
         return tracer.TryTrace(sampling, letterbox.Source, pixels, runs, out mask);
@@ -70,23 +68,32 @@ public sealed class PrototypeMasks(MaskMode mode)
     internal bool TryWindow(in LetterboxTransform letterbox, FrameSize prototypeSize, in Box box, out MapWindow window)
     {
         window = default;
-        if (PixelsOf(box, letterbox.Source) is not { } pixels)
+        if (!TryPlace(letterbox, prototypeSize, box, out var pixels, out var sampling))
         {
             return false;
         }
 
-        var sampling = _samplings.For(letterbox, prototypeSize);
         window = LogitPatch.Window(prototypeSize, sampling, MaskTracer.CellsOf(pixels, sampling));
         return true;
     }
 
-    /// <summary>The pixels [Left, Right) × [Top, Bottom) whose index lies in a box; null where there is none.</summary>
-    private static (int Left, int Top, int Right, int Bottom)? PixelsOf(in Box box, FrameSize size)
+    /// <summary>The pixels [Left, Right) × [Top, Bottom) whose index lies in a box, and how they sample the map; false where there is none.</summary>
+    private bool TryPlace(
+        in LetterboxTransform letterbox,
+        FrameSize prototypeSize,
+        in Box box,
+        out (int Left, int Top, int Right, int Bottom) pixels,
+        out PrototypeSampling sampling
+    )
     {
-        var left = (int)Math.Max(0f, MathF.Ceiling(box.X1));
-        var top = (int)Math.Max(0f, MathF.Ceiling(box.Y1));
-        var right = (int)Math.Min(size.Width, MathF.Ceiling(box.X2));
-        var bottom = (int)Math.Min(size.Height, MathF.Ceiling(box.Y2));
-        return left < right && top < bottom && box.X1 < box.X2 && box.Y1 < box.Y2 ? (left, top, right, bottom) : null;
+        var frame = letterbox.Source;
+        pixels = (
+            (int)Math.Max(0f, MathF.Ceiling(box.X1)),
+            (int)Math.Max(0f, MathF.Ceiling(box.Y1)),
+            (int)Math.Min(frame.Width, MathF.Ceiling(box.X2)),
+            (int)Math.Min(frame.Height, MathF.Ceiling(box.Y2))
+        );
+        sampling = _samplings.For(letterbox, prototypeSize);
+        return pixels.Left < pixels.Right && pixels.Top < pixels.Bottom && box.X1 < box.X2 && box.Y1 < box.Y2;
     }
 }

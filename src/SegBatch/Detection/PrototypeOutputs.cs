@@ -28,7 +28,7 @@ internal static class PrototypeOutputs
         try
         {
             var shapes = signature.Outputs.Select(output => output.Shape).ToArray();
-            var layout = Recognise(shapes, signature.EndToEnd, signature.ClassCount, predictions, prototypes);
+            var layout = Recognise(signature, shapes, predictions, prototypes);
             if (
                 layout is { Kind: HeadKind.AnchorFree, Transposed: true }
                 && signature is { ClassCount: null, Stated: null, InputSize: { } size }
@@ -53,8 +53,9 @@ internal static class PrototypeOutputs
             ? both
             : null;
 
-    private static PrototypeLayout Recognise(int[][] shapes, bool? endToEnd, int? classCount, int predictions, int prototypes)
+    private static PrototypeLayout Recognise(ModelSignature signature, int[][] shapes, int predictions, int prototypes)
     {
+        var (endToEnd, classCount) = (signature.EndToEnd, signature.ClassCount);
         var got = string.Join(", ", shapes.Select(ModelSignature.Text));
         var nm = shapes[prototypes][1];
         if (nm is <= 0 or > MostPrototypes)
@@ -66,7 +67,7 @@ internal static class PrototypeOutputs
 
         var (second, third) = (shapes[predictions][1], shapes[predictions][2]);
         var shape = ModelSignature.Text(shapes[predictions]);
-        var rowsFit = third == RowValues + nm && second <= MostEndToEndRows;
+        var rowsFit = third == RowValues + nm && (second <= MostEndToEndRows || signature.Stated == "end-to-end");
         if (endToEnd == true && third != RowValues + nm)
         {
             throw new HeadLayoutException(
@@ -74,10 +75,11 @@ internal static class PrototypeOutputs
             );
         }
 
-        // A transposed two-class output whose anchors are open has the same shape; it is rare, and end2end: false tells it apart.
-        if (endToEnd == true || (rowsFit && !(endToEnd == false && second < 0)))
+        // A transposed two-class output has the same shape; it is rare, and the stated layout tells it apart, as does end2end: false where
+        // its anchors are open. Exports with suppression in the graph have final rows and say end2end: false all the same.
+        if (endToEnd == true || (rowsFit && signature.Stated != "anchor-free" && !(endToEnd == false && second < 0)))
         {
-            var why = endToEnd == true ? "the model says end2end" : $"rows of 6+{nm} values, at most {MostEndToEndRows} of them";
+            var why = endToEnd == true ? "the model says end2end" : $"rows of 6+{nm} values, as many as final ones are";
             return new PrototypeLayout(HeadKind.EndToEnd, classCount, nm, predictions, prototypes, false, $"{shape}: {why}");
         }
 

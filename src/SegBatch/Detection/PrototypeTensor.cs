@@ -13,7 +13,7 @@ internal readonly ref struct PrototypeTensor(ReadOnlySpan<float> values, FrameSi
     /// <param name="coefficients">The number of prototypes that the head expects.</param>
     public static PrototypeTensor Of(in OutputTensor tensor, int coefficients, int batchIndex)
     {
-        if (tensor.Shape is not [_, var maps, var height, var width] || maps != coefficients)
+        if (tensor.Shape is not [_, var maps, var height and > 0, var width and > 0] || maps != coefficients)
         {
             throw new HeadLayoutException(
                 $"expected prototypes [batch, {coefficients}, height, width], got [{string.Join(", ", tensor.Shape)}]: "

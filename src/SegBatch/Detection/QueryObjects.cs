@@ -124,7 +124,7 @@ internal sealed class QueryObjects(QueryLayout layout, DetectionOptions options)
             var map = maps.Slice(query * (int)size.Area, (int)size.Area);
             if (FinalObjects.IsFinite(boxInTensor) && _masks.TryAppend(map, size, letterbox, detections.Runs, out var mask))
             {
-                detections.Items.Add(new DetectedObject(letterbox.ToFrame(boxInTensor), score, classId, mask));
+                detections.Items.Add(new DetectedObject(FinalObjects.BoxOf(boxInTensor, letterbox, mask), score, classId, mask));
             }
         }
     }

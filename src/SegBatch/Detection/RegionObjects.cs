@@ -8,9 +8,17 @@ namespace SegBatch.Detection;
 /// <param name="LabelOutput">[N], whole numbers.</param>
 /// <param name="Scores">[N].</param>
 /// <param name="Masks">[N, 1, h, w] (or without the 1): probabilities over the box, or over the input where they have its size.</param>
-internal sealed record RegionLayout(int? Classes, int Boxes, int LabelOutput, int Scores, int Masks, LabelMap Labels, string Reason)
-    : HeadLayout(Classes, Reason),
-        ILabelled;
+/// <param name="IsOverBox">Masks lie over the box even where they have the input's size.</param>
+internal sealed record RegionLayout(
+    int? Classes,
+    int Boxes,
+    int LabelOutput,
+    int Scores,
+    int Masks,
+    bool IsOverBox,
+    LabelMap Labels,
+    string Reason
+) : HeadLayout(Classes, Reason), ILabelled;
 
 /// <summary>
 /// Head of Mask R-CNN, Cascade Mask R-CNN and PointRend, whose rows are final: a box, a label, a score and a mask of probabilities each,
@@ -19,6 +27,9 @@ internal sealed record RegionLayout(int? Classes, int Boxes, int LabelOutput, in
 internal sealed class RegionObjects(RegionLayout layout, DetectionOptions options) : IDetectionHead
 {
     private const float Half = 0.5f;
+
+    /// <summary>Values of a key point, or of a box: a map is wider.</summary>
+    private const int MostOfPoint = 4;
 
     private readonly FinalObjects _objects = new(options, layout.Labels, layout.Classes);
     private readonly RegionMasks _overBox = new(Half);
@@ -30,9 +41,10 @@ internal sealed class RegionObjects(RegionLayout layout, DetectionOptions option
     {
         var boxes = signature.Only(output => output.Shape is [_, 4]);
         var masks = signature.Only(output =>
-            output.Shape is [_, 1, _, _] or [_, _, _] && !output.Name.Contains("box", StringComparison.Ordinal)
+            output.Shape is [_, 1, _, not (>= 0 and <= MostOfPoint)] or [_, _, not (>= 0 and <= MostOfPoint)]
+            && !output.Name.Contains("box", StringComparison.Ordinal)
         );
-        var labels = signature.Only(output => output is { Shape: [var n], ElementType: "int64" or "int32" } && n != 2);
+        var labels = signature.Only(output => output is { Shape: [var n], ElementType: "int64" or "int32" or "uint8" } && n != 2);
         var scores = signature.Only(output => output is { Shape: [_], ElementType: "float32" or "float16" });
         if (boxes < 0 || masks < 0 || labels < 0 || scores < 0)
         {
@@ -58,6 +70,7 @@ internal sealed class RegionObjects(RegionLayout layout, DetectionOptions option
                 labels,
                 scores,
                 masks,
+                source != RegionSource.Torchvision && signature.Outputs[masks].Shape.Length == 4, // pasted ones have no axis of channels
                 map,
                 $"boxes, scores, {map}, masks {ModelSignature.Text(signature.Outputs[masks].Shape)}; {RegionSources.Why(source)}"
             )
@@ -98,12 +111,12 @@ internal sealed class RegionObjects(RegionLayout layout, DetectionOptions option
 
             var map = maps.Slice(row * (int)size.Area, (int)size.Area);
             var found =
-                size == letterbox.Input
+                !layout.IsOverBox && size == letterbox.Input
                     ? _overInput.TryAppend(map, size, letterbox, detections.Runs, out var mask)
                     : _overBox.TryAppend(map, size, letterbox.ToFrameUnclipped(boxInTensor), letterbox.Source, detections.Runs, out mask);
             if (found)
             {
-                detections.Items.Add(new DetectedObject(letterbox.ToFrame(boxInTensor), score, classId, mask));
+                detections.Items.Add(new DetectedObject(FinalObjects.BoxOf(boxInTensor, letterbox, mask), score, classId, mask));
             }
         }
     }

@@ -64,14 +64,14 @@ internal static class LetterboxGraph
         var chromaEnd = graph.Integers(surface.Rows + (size.Height / 2), size.Width);
         var chroma = graph.Add("Slice", [Surface, graph.Integers(surface.Rows, 0), chromaEnd, axes]);
         chroma = graph.Add("Reshape", [chroma, graph.Integers(1, size.Height / 2, size.Width / 2, 2)]);
-        chroma = graph.Add("Transpose", [chroma], null, GraphBuilder.Attribute("perm", 0, 3, 1, 2));
+        chroma = graph.Add("Transpose", [chroma], null, NodeAttribute.Of("perm", 0, 3, 1, 2));
         var whole = graph.Add(
             "Resize",
             [chroma, "", "", graph.Integers(1, 2, size.Height, size.Width)],
             null,
-            GraphBuilder.Attribute("mode", "nearest"),
-            GraphBuilder.Attribute("coordinate_transformation_mode", "asymmetric"),
-            GraphBuilder.Attribute("nearest_mode", "floor")
+            NodeAttribute.Of("mode", "nearest"),
+            NodeAttribute.Of("coordinate_transformation_mode", "asymmetric"),
+            NodeAttribute.Of("nearest_mode", "floor")
         );
         var (planes, hues) = (ToFloat(graph, luma), ToFloat(graph, whole));
         string rgb;
@@ -95,21 +95,21 @@ internal static class LetterboxGraph
             "Resize",
             [samples, "", "", graph.Integers(1, channels, resized.Height, resized.Width)],
             null,
-            GraphBuilder.Attribute("mode", "linear"),
-            GraphBuilder.Attribute("coordinate_transformation_mode", "half_pixel")
+            NodeAttribute.Of("mode", "linear"),
+            NodeAttribute.Of("coordinate_transformation_mode", "half_pixel")
         );
 
     private static string Convert(GraphBuilder graph, string luma, string chroma, ColorSpec color)
     {
         var (matrix, bias) = Conversion(color);
-        var samples = graph.Add("Concat", [luma, chroma], null, GraphBuilder.Attribute("axis", 1));
+        var samples = graph.Add("Concat", [luma, chroma], null, NodeAttribute.Of("axis", 1));
         return graph.Add("Conv", [samples, graph.Floats(matrix, 3, 3, 1, 1), graph.Floats(bias, 3)]);
     }
 
     private static string Clip(GraphBuilder graph, string values) => graph.Add("Clip", [values, graph.Floats([0f]), graph.Floats([1f])]);
 
     private static string ToFloat(GraphBuilder graph, string samples) =>
-        graph.Add("Cast", [samples], null, GraphBuilder.Attribute("to", (long)DataType.Float));
+        graph.Add("Cast", [samples], null, NodeAttribute.Of("to", (long)DataType.Float));
 
     /// <summary>[3 of RGB, 3 of YUV] and 3 biases, from levels to 0..1: the factors of <see cref="YuvToRgb"/>.</summary>
     private static (float[] Matrix, float[] Bias) Conversion(ColorSpec color)

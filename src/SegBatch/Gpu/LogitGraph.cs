@@ -37,11 +37,11 @@ internal static class LogitGraph
         graph.Input(Objects, DataType.Int32, -1);
         graph.Input(Cells, DataType.Int32, -1);
         var flat = graph.Add("Reshape", [Prototypes, graph.Integers(0, maps, -1)]);
-        var perCell = graph.Add("Transpose", [flat], null, GraphBuilder.Attribute("perm", 0, 2, 1));
+        var perCell = graph.Add("Transpose", [flat], null, NodeAttribute.Of("perm", 0, 2, 1));
         var cells = graph.Add("Gather", [graph.Add("Reshape", [perCell, graph.Integers(-1, maps)]), Cells]);
-        var wide = graph.Add("Cast", [cells], null, GraphBuilder.Attribute("to", (long)DataType.Float));
+        var wide = graph.Add("Cast", [cells], null, NodeAttribute.Of("to", (long)DataType.Float));
         var products = graph.Add("Mul", [wide, graph.Add("Gather", [Coefficients, Objects])]);
-        graph.Add("ReduceSum", [products, graph.Integers(1)], Logits, GraphBuilder.Attribute("keepdims", 0));
+        graph.Add("ReduceSum", [products, graph.Integers(1)], Logits, NodeAttribute.Of("keepdims", 0));
         graph.Output(Logits, DataType.Float, -1);
         return graph.ToBytes();
     }

@@ -42,26 +42,26 @@ internal static class SelectionGraph
         WidenInput(model);
         if (layout.Transposed)
         {
-            predictions = graph.Add("Transpose", [predictions], null, GraphBuilder.Attribute("perm", 0, 2, 1));
+            predictions = graph.Add("Transpose", [predictions], null, NodeAttribute.Of("perm", 0, 2, 1));
         }
 
         // The best score of every anchor, 0 where its class is not wanted: never above a threshold.
         var scores = graph.Add("Slice", [predictions, graph.Integers(BoxValues), graph.Integers(BoxValues + classes), graph.Integers(1)]);
         var best1 = Max(graph, Opset(model), scores);
-        var classOf = graph.Add("ArgMax", [scores], null, GraphBuilder.Attribute("axis", 1), GraphBuilder.Attribute("keepdims", 0));
+        var classOf = graph.Add("ArgMax", [scores], null, NodeAttribute.Of("axis", 1), NodeAttribute.Of("keepdims", 0));
         var isWanted = graph.Add("Gather", [graph.Input(Wanted, DataType.Float, classes), classOf]);
         var top = graph.AddPair("TopK", [graph.Add("Mul", [ToFloat(graph, best1), isWanted]), graph.Integers(best)]);
 
         // Whole columns of the chosen anchors: [B, 4+nc+nm, K].
         var index = graph.Add("Reshape", [top.Second, graph.Integers(batch, 1, best)]);
         var everyValue = graph.Add("Expand", [index, graph.Integers(batch, values, best)]);
-        var chosen = graph.Add("GatherElements", [predictions, everyValue], null, GraphBuilder.Attribute("axis", 2));
-        var columns = graph.Add("Transpose", [ToFloat(graph, chosen)], null, GraphBuilder.Attribute("perm", 0, 2, 1));
+        var chosen = graph.Add("GatherElements", [predictions, everyValue], null, NodeAttribute.Of("axis", 2));
+        var columns = graph.Add("Transpose", [ToFloat(graph, chosen)], null, NodeAttribute.Of("perm", 0, 2, 1));
         var last = graph.Integers(2);
         var boxes = graph.Add("Slice", [columns, graph.Integers(0), graph.Integers(BoxValues), last]);
         var coefficients = graph.Add("Slice", [columns, graph.Integers(BoxValues + classes), graph.Integers(values), last]);
         var column = graph.Integers(batch, best, 1);
-        var classIds = graph.Add("GatherElements", [classOf, top.Second], null, GraphBuilder.Attribute("axis", 1));
+        var classIds = graph.Add("GatherElements", [classOf, top.Second], null, NodeAttribute.Of("axis", 1));
         graph.Add(
             "Concat",
             [
@@ -71,7 +71,7 @@ internal static class SelectionGraph
                 graph.Add("Reshape", [ToFloat(graph, top.Second), column]),
             ],
             Rows,
-            GraphBuilder.Attribute("axis", 2)
+            NodeAttribute.Of("axis", 2)
         );
         graph.Add("Reshape", [coefficients, graph.Integers(batch * best, layout.Coefficients)], Coefficients);
 
@@ -103,7 +103,7 @@ internal static class SelectionGraph
             Name = "segbatch/half_input",
             Input = { "segbatch/pictures" },
             Output = { input.Name },
-            Attribute = { GraphBuilder.Attribute("to", (long)DataType.Float16) },
+            Attribute = { NodeAttribute.Of("to", (long)DataType.Float16) },
         };
         model.Graph.Node.Insert(0, cast);
         input.Name = "segbatch/pictures";
@@ -112,15 +112,9 @@ internal static class SelectionGraph
 
     private static string Max(GraphBuilder graph, long opset, string scores) =>
         opset >= ReduceMaxTakesAxesAsInput
-            ? graph.Add("ReduceMax", [scores, graph.Integers(1)], null, GraphBuilder.Attribute("keepdims", 0))
-            : graph.Add(
-                "ReduceMax",
-                [scores],
-                null,
-                GraphBuilder.Attribute("axes", new long[] { 1 }),
-                GraphBuilder.Attribute("keepdims", 0)
-            );
+            ? graph.Add("ReduceMax", [scores, graph.Integers(1)], null, NodeAttribute.Of("keepdims", 0))
+            : graph.Add("ReduceMax", [scores], null, NodeAttribute.Of("axes", new long[] { 1 }), NodeAttribute.Of("keepdims", 0));
 
     private static string ToFloat(GraphBuilder graph, string value) =>
-        graph.Add("Cast", [value], null, GraphBuilder.Attribute("to", (long)DataType.Float));
+        graph.Add("Cast", [value], null, NodeAttribute.Of("to", (long)DataType.Float));
 }

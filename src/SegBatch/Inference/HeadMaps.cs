@@ -41,15 +41,17 @@ internal sealed class HeadMaps(GraphBuilder graph)
     }
 
     /// <summary>The axis of a node on three-dimensional values.</summary>
-    public static int Axis(NodeProto node) => (int)GraphBuilder.Integer(node, "axis", 0) is var axis && axis < 0 ? axis + Anchors3 : axis;
+    public static int Axis(NodeProto node) => (int)NodeAttribute.Integer(node, "axis", 0) is var axis && axis < 0 ? axis + Anchors3 : axis;
 
     /// <summary>Channels of a map if single-precision convolutions make it, else null.</summary>
     public int? Channels(string map) =>
         graph.Producer(map) switch
         {
             { OpType: "Conv" } conv when Weights(conv.Input[1]) is { Dims.Count: 4 } weights => (int)weights.Dims[0],
-            { OpType: "Concat" } concat when GraphBuilder.Integer(concat, "axis", 0) is 1 or -3 && concat.Input.All(i => Channels(i) > 0) =>
-                concat.Input.Sum(input => Channels(input)!.Value),
+            { OpType: "Concat" } concat
+                when NodeAttribute.Integer(concat, "axis", 0) is 1 or -3 && concat.Input.All(i => Channels(i) > 0) => concat.Input.Sum(
+                input => Channels(input)!.Value
+            ),
             { OpType: "DequantizeLinear" } dequantize when graph.Producer(dequantize.Input[0]) is { OpType: "QuantizeLinear" } quantize =>
                 Channels(quantize.Input[0]),
             _ => null,

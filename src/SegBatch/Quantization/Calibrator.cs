@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using SegBatch.Inference;
+using SegBatch.Onnx;
 
 namespace SegBatch.Quantization;
 

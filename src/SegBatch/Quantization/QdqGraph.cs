@@ -59,9 +59,9 @@ internal sealed class QdqGraph
         var tensor = _graph.Constant(name)!;
         var channels = (int)tensor.Dims[0];
         var inputScale = _ranges[conv.Input[0]].Scale;
-        var bias = conv.Input.Count > 2 && conv.Input[2].Length > 0 ? GraphBuilder.Singles(_graph.Constant(conv.Input[2])!) : null;
+        var bias = conv.Input.Count > 2 && conv.Input[2].Length > 0 ? TensorValues.Singles(_graph.Constant(conv.Input[2])!) : null;
         var weights = QuantizedWeights.Of(
-            GraphBuilder.Singles(tensor),
+            TensorValues.Singles(tensor),
             channels,
             bias is null ? null : channel => MathF.Abs(bias[channel]) / (inputScale * LargestBias)
         );
@@ -76,12 +76,7 @@ internal sealed class QdqGraph
             [.. tensor.Dims]
         );
         var zeros = _graph.Initializer($"{prefix}/zero_point", TensorProto.Types.DataType.Int8, new byte[channels], channels);
-        conv.Input[1] = _graph.Add(
-            "DequantizeLinear",
-            [integers, scales, zeros],
-            $"{prefix}/dequantized",
-            GraphBuilder.Attribute("axis", 0)
-        );
+        conv.Input[1] = _graph.Add("DequantizeLinear", [integers, scales, zeros], $"{prefix}/dequantized", NodeAttribute.Of("axis", 0));
         if (bias is not null)
         {
             conv.Input[2] = QuantizeBias(conv, bias, [.. weights.Scales.Select(scale => scale * inputScale)]);
@@ -106,7 +101,7 @@ internal sealed class QdqGraph
         );
         var scale = _graph.Initializer($"{prefix}/scale", TensorProto.Types.DataType.Float, Bytes(scales), bias.Length);
         var zeros = _graph.Initializer($"{prefix}/zero_point", TensorProto.Types.DataType.Int32, new byte[4 * bias.Length], bias.Length);
-        return _graph.Add("DequantizeLinear", [values, scale, zeros], $"{prefix}/dequantized", GraphBuilder.Attribute("axis", 0));
+        return _graph.Add("DequantizeLinear", [values, scale, zeros], $"{prefix}/dequantized", NodeAttribute.Of("axis", 0));
     }
 
     private static ReadOnlySpan<byte> Bytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan());

@@ -224,7 +224,7 @@ internal sealed class QuantizationPlan
     private static bool IsPlain(NodeProto node) =>
         node.OpType switch
         {
-            "Resize" => GraphBuilder.Text(node, "mode", "nearest") is "nearest" or "linear",
+            "Resize" => NodeAttribute.Text(node, "mode", "nearest") is "nearest" or "linear",
             "MaxPool" => node.Output.Count == 1,
             _ => true,
         };

@@ -25,7 +25,7 @@ internal static class TransposedConvolution
     {
         var tensor = graph.Constant(node.Input[1])!;
         var (inputs, outputs, area) = ((int)tensor.Dims[0], (int)tensor.Dims[1], block * block);
-        var (old, name) = (GraphBuilder.Singles(tensor), node.Output[0]);
+        var (old, name) = (TensorValues.Singles(tensor), node.Output[0]);
 
         // [input, output, y, x] becomes [output · y · x, input]: the order in which DepthToSpace reads (mode CRD).
         var weights = new float[old.Length];
@@ -49,18 +49,18 @@ internal static class TransposedConvolution
         var inputNames = new List<string> { node.Input[0], $"{name}/weights" };
         if (node.Input.Count > 2)
         {
-            var bias = GraphBuilder.Singles(graph.Constant(node.Input[2])!).SelectMany(value => Enumerable.Repeat(value, area)).ToArray();
+            var bias = TensorValues.Singles(graph.Constant(node.Input[2])!).SelectMany(value => Enumerable.Repeat(value, area)).ToArray();
             graph.Initializer($"{name}/bias", TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(bias.AsSpan()), bias.Length);
             inputNames.Add($"{name}/bias");
         }
 
-        var blocks = graph.Add("Conv", [.. inputNames], $"{name}/blocks", GraphBuilder.Attribute("kernel_shape", [1, 1]));
+        var blocks = graph.Add("Conv", [.. inputNames], $"{name}/blocks", NodeAttribute.Of("kernel_shape", [1, 1]));
         node.OpType = "DepthToSpace";
         node.Input.Clear();
         node.Input.Add(blocks);
         node.Attribute.Clear();
-        node.Attribute.Add(GraphBuilder.Attribute("blocksize", block));
-        node.Attribute.Add(GraphBuilder.Attribute("mode", "CRD"));
+        node.Attribute.Add(NodeAttribute.Of("blocksize", block));
+        node.Attribute.Add(NodeAttribute.Of("mode", "CRD"));
     }
 
     /// <summary>Side of the block that a pixel becomes; null where blocks overlap or leave gaps.</summary>
@@ -80,8 +80,8 @@ internal static class TransposedConvolution
             && All(node, "pads", 0, otherwise: 0)
             && All(node, "output_padding", 0, otherwise: 0)
             && All(node, "dilations", 1, otherwise: 1)
-            && GraphBuilder.Integer(node, "group", 1) == 1
-            && GraphBuilder.Text(node, "auto_pad", "NOTSET") == "NOTSET"
+            && NodeAttribute.Integer(node, "group", 1) == 1
+            && NodeAttribute.Text(node, "auto_pad", "NOTSET") == "NOTSET"
             && !node.Attribute.Any(attribute => attribute.Name == "output_shape")
             ? (int)height
             : null;

@@ -32,8 +32,8 @@ internal static class UpsampledConvolution
     {
         var (first, second) = (graph.Constant(enlarge.Input[1])!, graph.Constant(conv.Input[1])!);
         var (inputs, middle, outputs) = ((int)first.Dims[0], (int)first.Dims[1], (int)second.Dims[0]);
-        var (small, large) = (GraphBuilder.Singles(first), GraphBuilder.Singles(second));
-        var between = enlarge.Input.Count > 2 ? GraphBuilder.Singles(graph.Constant(enlarge.Input[2])!) : new float[middle];
+        var (small, large) = (TensorValues.Singles(first), TensorValues.Singles(second));
+        var between = enlarge.Input.Count > 2 ? TensorValues.Singles(graph.Constant(enlarge.Input[2])!) : new float[middle];
         var name = conv.Output[0];
         var ones = Ones(graph, enlarge.Input[0], name);
         var positions = new List<string>();
@@ -65,8 +65,8 @@ internal static class UpsampledConvolution
             }
 
             // Padding of the large picture is 0, not the first bias: that bias counts only where there is a pixel.
-            var pads = GraphBuilder.Attribute("pads", [1 - py, 1 - px, py, px]);
-            var kernel = GraphBuilder.Attribute("kernel_shape", [2, 2]);
+            var pads = NodeAttribute.Of("pads", [1 - py, 1 - px, py, px]);
+            var kernel = NodeAttribute.Of("kernel_shape", [2, 2]);
             string[] bias = conv.Input.Count > 2 ? [conv.Input[2]] : [];
             var seen = graph.Add(
                 "Conv",
@@ -79,13 +79,13 @@ internal static class UpsampledConvolution
             positions.Add(graph.Add("Add", [seen, inside], $"{name}/sum_{position}"));
         }
 
-        var joined = graph.Add("Concat", [.. positions], $"{name}/positions", GraphBuilder.Attribute("axis", 1));
+        var joined = graph.Add("Concat", [.. positions], $"{name}/positions", NodeAttribute.Of("axis", 1));
         conv.OpType = "DepthToSpace";
         conv.Input.Clear();
         conv.Input.Add(joined);
         conv.Attribute.Clear();
-        conv.Attribute.Add(GraphBuilder.Attribute("blocksize", Block));
-        conv.Attribute.Add(GraphBuilder.Attribute("mode", "DCR"));
+        conv.Attribute.Add(NodeAttribute.Of("blocksize", Block));
+        conv.Attribute.Add(NodeAttribute.Of("mode", "DCR"));
     }
 
     /// <summary>[1, 1, height, width] of the small picture: 1 everywhere.</summary>
@@ -93,15 +93,15 @@ internal static class UpsampledConvolution
     {
         var size = graph.Add("Shape", [picture], $"{name}/shape");
         var sides = graph.Add("Slice", [size, graph.Integers(2), graph.Integers(4), graph.Integers(0)], $"{name}/sides");
-        var shape = graph.Add("Concat", [graph.Integers(1, 1), sides], $"{name}/ones_shape", GraphBuilder.Attribute("axis", 0));
+        var shape = graph.Add("Concat", [graph.Integers(1, 1), sides], $"{name}/ones_shape", NodeAttribute.Of("axis", 0));
         return graph.Add("Expand", [graph.Floats([1], 1, 1, 1, 1), shape], $"{name}/ones");
     }
 
     private static bool IsPlain(GraphBuilder graph, NodeProto conv) =>
         conv.Input.Skip(1).All(graph.IsInitializer)
         && graph.Constant(conv.Input[1])!.Dims is [_, _, 3, 3]
-        && GraphBuilder.Integer(conv, "group", 1) == 1
-        && GraphBuilder.Text(conv, "auto_pad", "NOTSET") == "NOTSET"
+        && NodeAttribute.Integer(conv, "group", 1) == 1
+        && NodeAttribute.Text(conv, "auto_pad", "NOTSET") == "NOTSET"
         && TransposedConvolution.All(conv, "pads", 1, otherwise: 0)
         && TransposedConvolution.All(conv, "strides", 1, otherwise: 1)
         && TransposedConvolution.All(conv, "dilations", 1, otherwise: 1);

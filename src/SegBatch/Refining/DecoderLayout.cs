@@ -48,8 +48,14 @@ internal sealed record DecoderLayout(
             );
         }
 
+        if (decoder.Inputs.FirstOrDefault(input => input.Name != Size && input.ElementType != "float32") is { } other)
+        {
+            throw Wrong($"{decoder.File.Path} takes {other.Name} of {other.ElementType}, expected float32: export it in single precision");
+        }
+
+        // A decoder that is not told the frame's size cannot give masks of that size.
         var masks = MasksOf(outputs)!;
-        var isLow = masks.Name == LowResolution || (!inputs.ContainsKey(Size) && masks.Shape is [.., > 0, > 0]);
+        var isLow = masks.Name == LowResolution || !inputs.ContainsKey(Size);
         return new(
             Match(encoder, decoder),
             inputs.GetValueOrDefault(Mask),

@@ -104,7 +104,7 @@ internal sealed class FrameDecoder : IDisposable
         }
     }
 
-    /// <summary>The mask with the largest quality; the first of equal ones.</summary>
+    /// <summary>The mask with the largest quality; the first of equal ones. None where the network overflowed.</summary>
     private bool TryBest(OrtValue qualities, OrtValue masks, RunBuffer runs, out RleMask mask, out float quality)
     {
         var numbers = qualities.GetTensorDataAsSpan<float>();
@@ -123,10 +123,11 @@ internal sealed class FrameDecoder : IDisposable
             );
         }
 
-        var best = 0;
-        for (var i = 1; i < numbers.Length; i++)
+        var best = Best(numbers);
+        if (best < 0)
         {
-            best = numbers[i] > numbers[best] ? i : best;
+            (mask, quality) = (default, 0);
+            return false;
         }
 
         quality = numbers[best];
@@ -136,6 +137,18 @@ internal sealed class FrameDecoder : IDisposable
         var frame = _letterbox.Source;
         var covered = _decoder.Layout.IsLowResolution ? _letterbox : new LetterboxTransform(frame, frame, frame, 0, 0);
         return _decoder.Masks.TryAppend(logits, size, covered, runs, out mask);
+    }
+
+    /// <summary>The first of the largest numbers; -1 where none is a number.</summary>
+    internal static int Best(ReadOnlySpan<float> numbers)
+    {
+        var (best, highest) = (-1, float.NegativeInfinity);
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            (best, highest) = numbers[i] > highest ? (i, numbers[i]) : (best, highest);
+        }
+
+        return best;
     }
 
     private static OrtValue Copy<T>(ReadOnlySpan<T> values, long[] shape)

@@ -45,9 +45,9 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
         var picture = _graph.Input(InputName, DataType.Float, input);
         long[] like = expected.Length == 3 ? [3, 1, 1] : [.. input];
         var difference = _graph.Add("Abs", [_graph.Add("Sub", [picture, _graph.Floats(expected, like)])]);
-        var most = _graph.Add("ReduceMax", [difference], null, GraphBuilder.Attribute("keepdims", 0));
+        var most = _graph.Add("ReduceMax", [difference], null, NodeAttribute.Of("keepdims", 0));
         var alike = _graph.Add("Less", [most, _graph.Floats([Alike])]);
-        _hit = _graph.Add("Cast", [alike], null, GraphBuilder.Attribute("to", (long)DataType.Float));
+        _hit = _graph.Add("Cast", [alike], null, NodeAttribute.Of("to", (long)DataType.Float));
         switch (layout)
         {
             case "anchor-free":
@@ -140,7 +140,7 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
     {
         var scores = _graph.Add("Mul", [_graph.Floats([Score], 1), _hit]);
         var kept = _graph.Add("Greater", [scores, _graph.Floats([0.05f])]);
-        var axis = GraphBuilder.Attribute("axis", 1);
+        var axis = NodeAttribute.Of("axis", 1);
         var rows = _graph.Add("Compress", [_graph.Floats([.. Box, Score], 1, 1, 5), kept], null, axis);
         _graph.Add("Concat", [rows, _graph.Floats(new float[5], 1, 1, 5)], "dets", axis);
         _graph.Output("dets", DataType.Float, 1, -1, 5);
@@ -184,7 +184,7 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
         scores = _graph.Add("Add", [scores, _graph.Floats([0.5f, 0, 0], 1, 3, 1, 1)], isMap ? null : "output");
         if (isMap)
         {
-            _graph.Add("ArgMax", [scores], "output", GraphBuilder.Attribute("axis", 1), GraphBuilder.Attribute("keepdims", 0));
+            _graph.Add("ArgMax", [scores], "output", NodeAttribute.Of("axis", 1), NodeAttribute.Of("keepdims", 0));
             _graph.Output("output", DataType.Int64, 1, 48, 64);
         }
         else
@@ -221,7 +221,7 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
 
     private void Kept(string name, string values, string kept, DataType type, params long[] shape)
     {
-        _graph.Add("Compress", [values, kept], name, GraphBuilder.Attribute("axis", 0));
+        _graph.Add("Compress", [values, kept], name, NodeAttribute.Of("axis", 0));
         _graph.Output(name, type, shape);
     }
 }

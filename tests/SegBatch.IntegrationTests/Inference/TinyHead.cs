@@ -52,7 +52,7 @@ internal sealed record TinyHead
         string logits;
         if (IsJoined)
         {
-            var joined = box.Zip(classes, (one, other) => graph.Add("Concat", [one, other], null, GraphBuilder.Attribute("axis", 1)));
+            var joined = box.Zip(classes, (one, other) => graph.Add("Concat", [one, other], null, NodeAttribute.Of("axis", 1)));
             logits = "logits";
             distribution = graph.Add("Split", [Levels(joined, (4 * Bins) + Classes), graph.Integers(4 * Bins, Classes)], null, Axis(1));
             graph.Producer(distribution)!.Output.Add(logits);
@@ -74,7 +74,7 @@ internal sealed record TinyHead
 
         var all = graph.Add("Concat", [Boxes(Distances(distribution)), graph.Add("Sigmoid", [logits]), coefficients], null, Axis(1));
         all = IsTransposed
-            ? graph.Add("Transpose", [all], "output0", GraphBuilder.Attribute("perm", 0, 2, 1))
+            ? graph.Add("Transpose", [all], "output0", NodeAttribute.Of("perm", 0, 2, 1))
             : graph.Add("Identity", [all], "output0");
         const int Values = 4 + Classes + Coefficients;
         graph.Output(all, DataType.Float, IsTransposed ? [1, Anchors, Values] : [1, Values, Anchors]);
@@ -88,7 +88,7 @@ internal sealed record TinyHead
                 .. Enumerable.Range(0, channels * 3 * stride * stride).Select(_ => (random.NextSingle() - 0.5f) * 4 / stride),
             ];
             var kernel = graph.Floats(weights, channels, 3, stride, stride);
-            return graph.Add("Conv", [images, kernel], null, GraphBuilder.Attribute("strides", stride, stride));
+            return graph.Add("Conv", [images, kernel], null, NodeAttribute.Of("strides", stride, stride));
         }
 
         string Levels(IEnumerable<string> maps, int channels) =>
@@ -104,7 +104,7 @@ internal sealed record TinyHead
             var parted = graph.Add("Reshape", [value, graph.Integers(1, 4, Bins, Anchors)]);
             var weights = graph.Add(
                 "Softmax",
-                [graph.Add("Transpose", [parted], null, GraphBuilder.Attribute("perm", 0, 2, 1, 3))],
+                [graph.Add("Transpose", [parted], null, NodeAttribute.Of("perm", 0, 2, 1, 3))],
                 null,
                 Axis(1)
             );
@@ -137,6 +137,6 @@ internal sealed record TinyHead
         static IEnumerable<(int X, int Y, int Stride)> Cells(int stride) =>
             Enumerable.Range(0, Height / stride).SelectMany(y => Enumerable.Range(0, Width / stride).Select(x => (x, y, stride)));
 
-        static AttributeProto Axis(int axis) => GraphBuilder.Attribute("axis", (long)axis);
+        static AttributeProto Axis(int axis) => NodeAttribute.Of("axis", (long)axis);
     }
 }

@@ -48,7 +48,7 @@ public sealed class TransposedConvolutionTests
         var graph = Graph(2, 2, hasBias);
         var weights = graph.Floats([.. Enumerable.Range(0, 2 * 4 * 9).Select(_ => random.NextSingle() - 0.5f)], 2, 4, 3, 3);
         string[] inputs = hasBias ? ["out", weights, graph.Floats([1, -2], 2)] : ["out", weights];
-        graph.Add("Conv", inputs, "end", GraphBuilder.Attribute("kernel_shape", [3, 3]), GraphBuilder.Attribute("pads", [1, 1, 1, 1]));
+        graph.Add("Conv", inputs, "end", NodeAttribute.Of("kernel_shape", [3, 3]), NodeAttribute.Of("pads", [1, 1, 1, 1]));
         graph.ClearOutputs();
         graph.Output("end", Float, 1, 2, -1, -1);
         var expected = Run(graph);
@@ -69,7 +69,7 @@ public sealed class TransposedConvolutionTests
     public void It_is_not_merged_where_something_else_sees_the_large_picture()
     {
         var graph = Graph(2, 2, hasBias: true);
-        graph.Add("Conv", ["out", graph.Floats(new float[72], 2, 4, 3, 3)], "end", GraphBuilder.Attribute("pads", [1, 1, 1, 1]));
+        graph.Add("Conv", ["out", graph.Floats(new float[72], 2, 4, 3, 3)], "end", NodeAttribute.Of("pads", [1, 1, 1, 1]));
         graph.Add("Relu", ["out"], "seen");
         UpsampledConvolution.Merge(graph);
         Assert.Contains(graph.Nodes, node => node.OpType == "ConvTranspose" && node.Output[0] == "out");
@@ -94,9 +94,9 @@ public sealed class TransposedConvolutionTests
             "ConvTranspose",
             inputs,
             "out",
-            GraphBuilder.Attribute("kernel_shape", [kernel, kernel]),
-            GraphBuilder.Attribute("strides", [stride, stride]),
-            GraphBuilder.Attribute("pads", [0, 0, 0, 0])
+            NodeAttribute.Of("kernel_shape", [kernel, kernel]),
+            NodeAttribute.Of("strides", [stride, stride]),
+            NodeAttribute.Of("pads", [0, 0, 0, 0])
         );
         graph.Output("out", Float, 1, 4, -1, -1);
         return graph;

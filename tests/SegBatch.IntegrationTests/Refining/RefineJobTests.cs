@@ -124,7 +124,7 @@ public sealed class RefineJobTests : IDisposable
         var graph = new GraphBuilder(model);
         var predictions = graph.Outputs[0].Name;
         var boxes = graph.Add("Slice", [predictions, graph.Integers(0), graph.Integers(4 + Classes), graph.Integers(1)]);
-        boxes = transposed ? graph.Add("Transpose", [boxes], null, GraphBuilder.Attribute("perm", 0, 2, 1)) : boxes;
+        boxes = transposed ? graph.Add("Transpose", [boxes], null, NodeAttribute.Of("perm", 0, 2, 1)) : boxes;
         graph.ClearOutputs();
         graph.Output(boxes, TensorProto.Types.DataType.Float, transposed ? [-1, -1, 4 + Classes] : [-1, 4 + Classes, -1]);
         graph.RemoveUnused();

@@ -27,7 +27,7 @@ internal static class TinyPair
         float[] rows = [.. Enumerable.Range(0, Side).Select(row => row < Side * 3 / 4 ? 1f : 0)];
         var expected = graph.Add("Mul", [graph.Floats(color, 3, 1, 1), graph.Floats(rows, 1, 1, Side, 1)]);
         var difference = graph.Add("Abs", [graph.Add("Sub", [picture, expected])]);
-        var most = graph.Add("ReduceMax", [difference], null, GraphBuilder.Attribute("keepdims", 1));
+        var most = graph.Add("ReduceMax", [difference], null, NodeAttribute.Of("keepdims", 1));
         var alike = graph.Add("Cast", [graph.Add("Less", [most, graph.Floats([0.02f])])], null, ToFloat);
         graph.Add("Expand", [alike, graph.Integers(1, 256, 64, 64)], "image_embeddings");
         graph.Output("image_embeddings", DataType.Float, 1, 256, 64, 64);
@@ -50,7 +50,7 @@ internal static class TinyPair
         var box = graph.Add("Mul", [graph.Add("Cast", [inside], null, ToFloat), alike]);
         var best = graph.Add("Sub", [graph.Add("Mul", [box, graph.Floats([20f])]), graph.Floats([10f])]);
         var empty = graph.Add("Expand", [graph.Floats([-10f], 1, 1, 1, 1), graph.Integers(1, 3, Grid, Grid)]);
-        graph.Add("Concat", [empty, best], "low_res_masks", GraphBuilder.Attribute("axis", 1));
+        graph.Add("Concat", [empty, best], "low_res_masks", NodeAttribute.Of("axis", 1));
         graph.Add("Identity", ["low_res_masks"], "masks");
 
         // Inputs that nothing reads may vanish from a network.
@@ -73,14 +73,14 @@ internal static class TinyPair
 
         string At(int point)
         {
-            var axis = GraphBuilder.Attribute("axis", 1);
+            var axis = NodeAttribute.Of("axis", 1);
             var pair = graph.Add("Gather", [points, graph.Integers(point)], null, axis);
-            var one = graph.Add("Gather", [pair, graph.Integers(coordinate)], null, GraphBuilder.Attribute("axis", 2));
+            var one = graph.Add("Gather", [pair, graph.Integers(coordinate)], null, NodeAttribute.Of("axis", 2));
             return graph.Add("Reshape", [one, graph.Integers(1, 1, 1, 1)]);
         }
     }
 
-    private static AttributeProto Scalar => GraphBuilder.Attribute("keepdims", 0);
+    private static AttributeProto Scalar => NodeAttribute.Of("keepdims", 0);
 
-    private static AttributeProto ToFloat => GraphBuilder.Attribute("to", (long)DataType.Float);
+    private static AttributeProto ToFloat => NodeAttribute.Of("to", (long)DataType.Float);
 }

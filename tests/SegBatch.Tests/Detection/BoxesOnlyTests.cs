@@ -25,6 +25,11 @@ public class BoxesOnlyTests
         Assert.Equal((isFinal, transposed, classes), (layout.IsFinal, layout.Transposed, layout.Classes));
     }
 
+    /// <summary>Exports with suppression in the graph say that the network itself is not end-to-end.</summary>
+    [Fact]
+    public void Rows_behind_suppression_in_the_graph_are_final() =>
+        Assert.True(Assert.IsType<BoxLayout>(BoxLayout.Match(Signature([1, 300, 6], 80, false) with { HasNms = true }).Layout).IsFinal);
+
     [Theory]
     [InlineData(new[] { 1, 56, 8400 }, 1)] // a pose model
     [InlineData(new[] { 1, 4, 8400 }, null)]

@@ -161,6 +161,26 @@ public sealed class DetectionHeadsTests
         );
     }
 
+    [Theory]
+    [InlineData(116, 8400, 80)]
+    [InlineData(300, 38, null)]
+    public void A_negative_class_is_refused(int second, int third, int? names)
+    {
+        var error = Assert.Throws<HeadLayoutException>(() =>
+            DetectionHeads.Choose(
+                [
+                    [1, second, third],
+                    Prototypes,
+                ],
+                null,
+                names,
+                new DetectionOptions { Classes = [0, -1] },
+                out _
+            )
+        );
+        Assert.StartsWith("class -1 is asked for", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_class_the_model_does_not_have_is_refused()
     {

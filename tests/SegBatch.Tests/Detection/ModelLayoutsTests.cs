@@ -89,6 +89,45 @@ public sealed class ModelLayoutsTests
         Assert.StartsWith("the job says layout: yolact, but that has loc [batch, priors, 4]", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_job_states_decides_between_shapes_that_two_layouts_share()
+    {
+        // 4 + 2 classes + 32 coefficients of 756 anchors (an input of 192x192), or final rows of 6 + 32 values.
+        var signature = Signatures.Of(2, null, Parse("output0 1 756 38, output1 1 32 48 48"));
+        Assert.Equal("end-to-end", ModelLayouts.Recognise(signature).Row.Name);
+        var free = ModelLayouts.Recognise(signature with { Stated = "anchor-free" }).Layout;
+        Assert.Equal((true, 2), (Assert.IsType<PrototypeLayout>(free).Transposed, free.Classes));
+
+        var many = Signatures.Of(80, null, Parse("output0 1 3000 38, output1 1 32 160 160")) with { Stated = "end-to-end" };
+        Assert.Equal(HeadKind.EndToEnd, Assert.IsType<PrototypeLayout>(ModelLayouts.Recognise(many).Layout).Kind);
+    }
+
+    [Theory]
+    [InlineData("boxes -1 4, labels -1, scores -1, keypoints -1 17 3, keypoints_scores -1 17")]
+    [InlineData("11 -1 4, 6570 -1, 12 -1, 13 -1 17 3")]
+    public void Key_points_are_no_masks(string outputs) =>
+        Assert.Throws<HeadLayoutException>(() => ModelLayouts.Recognise(Signatures.Of(null, null, Parse(outputs))));
+
+    [Fact]
+    public void Labels_may_be_whole_numbers_of_any_kind()
+    {
+        foreach (var type in new[] { "int64", "int32", "uint8" })
+        {
+            var signature = Signatures.Of(null, null, Parse("boxes -1 4, scores -1, masks -1 1 28 28"));
+            signature = signature with { Outputs = [.. signature.Outputs, Signatures.Tensor("labels", type, -1)] };
+            Assert.Equal("mask-rcnn", ModelLayouts.Recognise(signature).Row.Name);
+        }
+    }
+
+    [Fact]
+    public void One_channel_of_scores_is_told_what_it_lacks()
+    {
+        var error = Assert.Throws<HeadLayoutException>(() =>
+            ModelLayouts.Recognise(Signatures.Of(null, null, Parse("output 1 1 384 640")))
+        );
+        Assert.Contains("one channel of scores", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A mistake here is seen by nobody: every layout is recognised on its own outputs, and by no other row.</summary>
     [Fact]
     public void Names_of_layouts_are_told_apart() => Assert.Equal(ModelLayouts.Names.Count, ModelLayouts.Names.Distinct().Count());

@@ -47,4 +47,37 @@ public sealed class GraphBuilderTests
         graph.Metadata("a", "3");
         Assert.Equal([("b", "2"), ("a", "3")], model.MetadataProps.Select(pair => (pair.Key, pair.Value)));
     }
+
+    /// <summary>A file that was made here has such names already: an 8-bit network is one.</summary>
+    [Fact]
+    public void Invented_names_are_not_those_of_the_file()
+    {
+        var first = new GraphBuilder("net");
+        var zeros = first.Integers(0, 0, 0);
+        var relu = first.Add("Relu", ["in"]);
+        var model = ModelProto.Parser.ParseFrom(first.ToBytes());
+
+        var again = new GraphBuilder(model);
+        Assert.NotEqual(zeros, again.Integers(1));
+        Assert.NotEqual(relu, again.Add("Relu", ["in"]));
+        Assert.Equal(3, again.Constant(zeros)!.Dims[0]);
+    }
+
+    /// <summary>Inputs and outputs that a node leaves out have an empty name, which joins nothing.</summary>
+    [Fact]
+    public void What_is_left_out_is_nobodys_input()
+    {
+        var graph = new GraphBuilder("net");
+        graph.Input("in", TensorProto.Types.DataType.Float, 1);
+        graph.Add("Dropout", ["in"], "unused");
+        graph.Nodes[0].Output.Add("");
+        var model = ModelProto.Parser.ParseFrom(graph.ToBytes());
+
+        graph = new GraphBuilder(model);
+        graph.Add("Clip", ["in", "", "in"], "out");
+        graph.Output("out", TensorProto.Types.DataType.Float, 1);
+        Assert.Null(graph.Producer(""));
+        graph.RemoveUnused();
+        Assert.Equal("Clip", Assert.Single(graph.Nodes).OpType);
+    }
 }

@@ -21,8 +21,8 @@ public sealed class QdqGraphTests
         Silu("a");
         Conv("a.silu", "b");
         _graph.Add("Relu", ["b"], "b.relu");
-        _graph.Add("Concat", ["a.silu", "b.relu"], "both", GraphBuilder.Attribute("axis", 1));
-        _graph.Add("MaxPool", ["both"], "pooled", GraphBuilder.Attribute("kernel_shape", [3, 3]));
+        _graph.Add("Concat", ["a.silu", "b.relu"], "both", NodeAttribute.Of("axis", 1));
+        _graph.Add("MaxPool", ["both"], "pooled", NodeAttribute.Of("kernel_shape", [3, 3]));
         Conv("pooled", "last", inputs: 8);
         Silu("last", "out");
         _graph.Output("out", Float, 1, 4, -1, -1);
@@ -42,8 +42,8 @@ public sealed class QdqGraphTests
         graph.Input("images", Float, 1, 3, 32, 32);
         Conv("images", "a", inputs: 3, graph);
         Conv("a", "distances", graph: graph);
-        graph.Add("Softmax", ["distances"], "shares", GraphBuilder.Attribute("axis", 1));
-        graph.Add("Transpose", ["shares"], "turned", GraphBuilder.Attribute("perm", [0, 1, 3, 2]));
+        graph.Add("Softmax", ["distances"], "shares", NodeAttribute.Of("axis", 1));
+        graph.Add("Transpose", ["shares"], "turned", NodeAttribute.Of("perm", [0, 1, 3, 2]));
         Conv("turned", "box", graph: graph);
         graph.Add("Shape", ["a"], "size");
         graph.Output("box", Float, 1, 4, -1, -1);
@@ -87,7 +87,7 @@ public sealed class QdqGraphTests
     public void Weights_and_bias_are_written_as_integers_that_mean_the_same()
     {
         var plan = QuantizationPlan.Of(_graph, "images");
-        var (weights, bias) = (GraphBuilder.Singles(_graph.Constant("a.weight")!), GraphBuilder.Singles(_graph.Constant("a.bias")!));
+        var (weights, bias) = (TensorValues.Singles(_graph.Constant("a.weight")!), TensorValues.Singles(_graph.Constant("a.bias")!));
         QdqGraph.Write(_graph, plan, plan.Ranges(plan.Observed.ToDictionary(name => name, _ => QuantizedRange.Of(-1, 5))));
 
         var conv = _graph.Producer("a")!;

@@ -62,6 +62,38 @@ public sealed class DecoderLayoutTests : IDisposable
         Assert.Null(layout.OriginalSize);
     }
 
+    [Fact]
+    public void Masks_lie_over_the_input_where_the_decoder_is_not_told_the_frames_size()
+    {
+        var layout = DecoderLayout.Of(
+            Card("image 1,3,1024,1024", "image_embeddings 1,256,64,64"),
+            Card($"image_embeddings 1,256,64,64; {Prompts}{Masks}", "masks 1,-1,-1,-1; iou_predictions 1,-1")
+        );
+        Assert.True(layout.IsLowResolution);
+    }
+
+    /// <summary>Else the first run would fail, hours into a job.</summary>
+    [Fact]
+    public void A_decoder_that_takes_other_numbers_is_refused()
+    {
+        var decoder = Card($"image_embeddings 1,256,64,64; {Prompts}", "masks 1,1,256,256; iou_predictions 1,1");
+        decoder = decoder with { Inputs = [.. decoder.Inputs.Select(input => input with { ElementType = "float16" })] };
+        var error = Assert.Throws<ModelException>(() =>
+            DecoderLayout.Of(Card("image 1,3,1024,1024", "image_embeddings 1,256,64,64"), decoder)
+        );
+        Assert.Contains("image_embeddings of float16", error.Message, StringComparison.Ordinal);
+        Assert.Contains("single precision", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Estimates that are no numbers must not become scores.</summary>
+    [Theory]
+    [InlineData(1, 0.2f, 0.9f, 0.9f)]
+    [InlineData(1, float.NaN, 0.3f, 0.1f)]
+    [InlineData(-1, float.NaN, float.NaN)]
+    [InlineData(-1)]
+    public void The_best_mask_is_the_first_of_the_best_estimates(int best, params float[] estimates) =>
+        Assert.Equal(best, FrameDecoder.Best(estimates));
+
     [Theory]
     [InlineData("image_embeddings 1,256,32,32")] // of a smaller encoder
     [InlineData("features 1,256,64,64; more 1,256,64,64")] // which of the two?
