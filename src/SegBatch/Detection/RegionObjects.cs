@@ -30,8 +30,8 @@ internal sealed class RegionObjects(RegionLayout layout, DetectionOptions option
     {
         var boxes = signature.Only(output => output.Shape is [_, 4]);
         var masks = signature.Only(output =>
-            output.Shape is [_, 1, _, _] or [_, _, _] && !output.Name.Contains("box", StringComparison.Ordinal)
-        );
+            output.Shape is [_, 1 or -1, _, _] or [_, _, not 3] && !output.Name.Contains("box", StringComparison.Ordinal)
+        ); // [N, points, 3] are keypoints
         var labels = signature.Only(output => output is { Shape: [var n], ElementType: "int64" or "int32" } && n != 2);
         var scores = signature.Only(output => output is { Shape: [_], ElementType: "float32" or "float16" });
         if (boxes < 0 || masks < 0 || labels < 0 || scores < 0)
