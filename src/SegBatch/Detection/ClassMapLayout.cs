@@ -13,12 +13,15 @@ public sealed record ClassMapLayout(int Output, int? Channels, int FirstClass, i
 {
     private const int MostChannels = 4096;
 
+    /// <summary>One channel: the score above which a pixel is of the only class; null where channels compete.</summary>
+    public float? Above { get; init; }
+
     private static readonly string[] BackgroundNames = ["background", "__background__", "_background_", "bg", "void", "unlabeled"];
 
     /// <summary>
-    /// Fits a network with one output that covers its input (or two named out and aux, of which the first counts). Where the job does not
-    /// say whether there is a background, the names do: as many names as channels, the first one not called background: none; one name
-    /// less than channels, or no names: the first channel.
+    /// Fits a network with one output that covers its input (of out and aux the first counts, and of several that are alike and without names:
+    /// the others are there for training). Where the job does not say whether there is a background, the names do: as many names as channels,
+    /// the first one not called background: none; one name less than channels, or no names: the first channel.
     /// </summary>
     internal static LayoutMatch Match(ModelSignature signature)
     {
@@ -26,6 +29,7 @@ public sealed record ClassMapLayout(int Output, int? Channels, int FirstClass, i
         var number =
             signature.Outputs.Count == 1 ? 0
             : signature.Outputs.Count == 2 && signature.Named("aux") >= 0 ? signature.Named("out")
+            : AreAlike(signature.Outputs) ? 0
             : -1;
         if (number < 0)
         {
@@ -46,6 +50,8 @@ public sealed record ClassMapLayout(int Output, int? Channels, int FirstClass, i
         };
         var isMap = output is { ElementType: "int64" or "int32" or "uint8", Shape: [_, _, _] or [_, 1, _, _] };
         return isMap ? LayoutMatch.Fits(OfMap(number, output, signature.Names, background))
+            : output is { ElementType: "float32" or "float16", Shape: [_, 1, _, _] } && number < signature.Scales.Count
+                ? OfOneChannel(number, output, signature.Names, signature.Scales[number])
             : output is { ElementType: "float32" or "float16", Shape: [_, > 1 and <= MostChannels and var channels, _, _] }
                 ? OfScores(number, output, channels, signature.Names, background)
             : output is { ElementType: "float32" or "float16", Shape: [_, 1, _, _] }
@@ -90,6 +96,40 @@ public sealed record ClassMapLayout(int Output, int? Channels, int FirstClass, i
             new ClassMapLayout(number, channels, first, left, channels - first, $"{output}: a score for each class and pixel{Words(left)}")
         );
     }
+
+    private static LayoutMatch OfOneChannel(int number, ModelTensor output, IReadOnlyList<string> names, ScoreScale scale)
+    {
+        var isNamed = names.Count == 2 && IsBackground(names[0]);
+        if (names.Count > 1 && !isNamed)
+        {
+            return LayoutMatch.Near(
+                $"the network gives one channel {output}, so expected one class name, got {names.Count}: correct the names"
+            );
+        }
+
+        if (scale == ScoreScale.Unknown)
+        {
+            return LayoutMatch.Near(
+                $"the network gives one channel {output}, but what its graph ends with does not tell whether these are logits or probabilities: "
+                    + "export it so that its last operator is Sigmoid"
+            );
+        }
+
+        var above = scale == ScoreScale.Probabilities ? 0.5f : 0f;
+        var what = scale == ScoreScale.Probabilities ? "a probability above 0.5" : "a logit above 0";
+        return LayoutMatch.Fits(
+            new ClassMapLayout(number, 1, isNamed ? 0 : 1, 0, isNamed ? 2 : 1, $"{output}: one class, where a pixel has {what}")
+            {
+                Above = above,
+            }
+        );
+    }
+
+    private static bool AreAlike(IReadOnlyList<ModelTensor> outputs) =>
+        outputs.Count > 1
+        && outputs.All(output =>
+            !ModelSignature.HasWord(output) && output.Shape is [_, > 0, _, _] && output.Shape.SequenceEqual(outputs[0].Shape)
+        );
 
     private static bool IsBackground(string name) => BackgroundNames.Contains(name, StringComparer.OrdinalIgnoreCase);
 

@@ -22,7 +22,7 @@ public sealed class ClassMaps : IDetectionHead
     internal ClassMaps(ClassMapLayout layout, DetectionOptions options)
     {
         (_layout, _options, _wanted) = (layout, options, options.Classes?.ToHashSet());
-        _labelOf = [.. Enumerable.Range(0, layout.Channels ?? 0).Select(channel => Label(channel))];
+        _labelOf = [.. Enumerable.Range(0, layout.Above is null ? layout.Channels ?? 0 : 2).Select(channel => Label(channel))];
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,8 @@ public sealed class ClassMaps : IDetectionHead
                 );
             }
 
-            scratch.Sampler.Scores(output.Of(batchIndex), size, _samplings.For(letterbox, size), _labelOf, scratch.Runs);
+            var scores = _layout.Above is { } above ? scratch.Against(above, output.Of(batchIndex)) : output.Of(batchIndex);
+            scratch.Sampler.Scores(scores, size, _samplings.For(letterbox, size), _labelOf, scratch.Runs);
         }
         else
         {
@@ -136,6 +137,7 @@ public sealed class ClassMaps : IDetectionHead
     private sealed class Scratch
     {
         private int[] _numbers = [];
+        private float[] _scores = [];
 
         public ClassMapSampler Sampler { get; } = new();
 
@@ -146,6 +148,19 @@ public sealed class ClassMaps : IDetectionHead
         public RunGroups Groups { get; } = new();
 
         public List<(long Area, int Region)> Large { get; } = [];
+
+        /// <summary>Scores of one channel behind a background that has the same score everywhere: two channels that compete.</summary>
+        public ReadOnlySpan<float> Against(float background, ReadOnlySpan<float> scores)
+        {
+            if (_scores.Length < 2 * scores.Length)
+            {
+                _scores = new float[2 * scores.Length];
+            }
+
+            _scores.AsSpan(0, scores.Length).Fill(background);
+            scores.CopyTo(_scores.AsSpan(scores.Length));
+            return _scores.AsSpan(0, 2 * scores.Length);
+        }
 
         public Span<int> Numbers(int length)
         {

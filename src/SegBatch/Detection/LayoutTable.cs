@@ -145,7 +145,7 @@ internal static class LayoutTable
         LayoutRow.Of<ClassMapLayout>(
             "semantic",
             "semantic: a class for every pixel",
-            "one output, scores [batch, channels, height, width] or classes [batch, height, width]",
+            "one output (or several alike without names), scores [batch, channels, height, width] or classes [batch, height, width]",
             s_imageNet with
             {
                 Fit = InputFit.Stretch,

@@ -8,6 +8,9 @@ internal sealed record ModelSignature
 {
     public required IReadOnlyList<ModelTensor> Outputs { get; init; }
 
+    /// <summary>What the values of each output are; shorter than the outputs where nobody looked.</summary>
+    public IReadOnlyList<ScoreScale> Scales { get; init; } = [];
+
     /// <summary>The picture input; null where it takes no pictures, or only the outputs are known.</summary>
     public ModelTensor? Input { get; init; }
 
@@ -40,6 +43,7 @@ internal sealed record ModelSignature
         new()
         {
             Outputs = card.Outputs,
+            Scales = card.Scales,
             Input = card.Inputs is [var only] ? only : null,
             EndToEnd = card.EndToEnd,
             Names = card.Names,
@@ -78,9 +82,11 @@ internal sealed record ModelSignature
         $"{Outputs.Count} output{(Outputs.Count == 1 ? "" : "s")} "
         + string.Join(", ", Outputs.Select(output => HasWord(output) ? $"{output.Name} {Text(output.Shape)}" : Text(output.Shape)));
 
-    /// <summary>Names like "6568" or "output0" say nothing.</summary>
+    /// <summary>Names like "6568" or "output0" say nothing, nor do those that PyTorch gives to what was not named: "boxes.55", "onnx::Shape_2468".</summary>
     public static bool HasWord(ModelTensor output) =>
-        output.Name.Length > 0 && !output.Name.All(char.IsAsciiDigit) && !output.Name.StartsWith("output", StringComparison.Ordinal);
+        output.Name.AsSpan(output.Name.LastIndexOf('.') + 1).ContainsAnyExceptInRange('0', '9')
+        && !output.Name.StartsWith("output", StringComparison.Ordinal)
+        && !output.Name.StartsWith("onnx::", StringComparison.Ordinal);
 
     public static string Text(int[] shape) => $"[{string.Join(", ", shape.Select(side => side < 0 ? "?" : side.ToString()))}]";
 }

@@ -41,7 +41,7 @@ internal sealed class RegionObjects(RegionLayout layout, DetectionOptions option
     {
         var boxes = signature.Only(output => output.Shape is [_, 4]);
         var masks = signature.Only(output =>
-            output.Shape is [_, 1, _, not (>= 0 and <= MostOfPoint)] or [_, _, not (>= 0 and <= MostOfPoint)]
+            output.Shape is [_, 1 or -1, _, not (>= 0 and <= MostOfPoint)] or [_, _, not (>= 0 and <= MostOfPoint)]
             && !output.Name.Contains("box", StringComparison.Ordinal)
         );
         var labels = signature.Only(output => output is { Shape: [var n], ElementType: "int64" or "int32" or "uint8" } && n != 2);

@@ -24,6 +24,9 @@ public sealed record ModelCard
 
     public required IReadOnlyList<ModelTensor> Outputs { get; init; }
 
+    /// <summary>What the values of each output are; looked up for those of four axes with one channel, or channels that the file leaves open.</summary>
+    public IReadOnlyList<ScoreScale> Scales { get; init; } = [];
+
     /// <summary>Every key of the file's metadata, as written.</summary>
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record ModelCard
     /// <summary>The picture tensor [batch, 3, height, width], or [3, height, width] of a network that takes one picture.</summary>
     /// <exception cref="ModelException">The network takes something else.</exception>
     public ModelTensor Input =>
-        Inputs is [{ ElementType: "float32" or "float16", Shape: [_, 3 or -1, _, _] or [3, _, _] } input]
+        Inputs is [{ ElementType: "float32" or "float16", Shape: [_, 3, _, _] or [_, -1, _, not 3] or [3, _, _] or [-1, _, not 3] } input]
             ? input
             : throw new ModelException(
                 ModelException.Input,

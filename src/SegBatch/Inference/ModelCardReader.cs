@@ -51,11 +51,16 @@ internal static class ModelCardReader
         }
 
         var statedSize = overrides.ImgSz ?? Stated(file, metadata, "imgsz", value => ((int, int)?)ImgSz(value));
+        var (outputs, scales) = OutputOrigin.Of(
+            file.Path,
+            [.. session.OutputNames.Select(name => Tensor(name, session.OutputMetadata[name]))]
+        );
         return new ModelCard
         {
             File = file,
             Inputs = inputs,
-            Outputs = session.OutputNames.Select(name => Tensor(name, session.OutputMetadata[name])).ToArray(),
+            Outputs = outputs,
+            Scales = scales,
             Metadata = new SortedDictionary<string, string>(metadata, StringComparer.Ordinal),
             Names = overrides.Names ?? Stated(file, metadata, "names", Names) ?? [],
             Task = overrides.Task ?? metadata.GetValueOrDefault("task"),

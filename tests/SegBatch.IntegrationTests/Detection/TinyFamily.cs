@@ -31,6 +31,7 @@ internal sealed class TinyFamily(float[] expected, params long[] input)
         "yolact",
         "mask-rcnn",
         "mask-rcnn pasted",
+        "mask-rcnn open",
         "mask-rcnn-zoo",
         "detectron2",
         "mmdeploy",

@@ -103,6 +103,12 @@ public sealed class TinyFamilyTests : IDisposable
                 Box = s_frameBox,
                 InputName = "image",
             },
+            // As torchvision's own recipe writes it: one picture, every axis open.
+            "mask-rcnn open" => new TinyFamily(Normal(rgb, [0, 0, 0], [255, 255, 255]), -1, -1, -1)
+            {
+                Box = s_frameBox,
+                InputName = "images_tensors",
+            },
             "detectron2" => new TinyFamily(bgr, 3, -1, -1) { Box = s_frameBox, InputName = "image" },
             _ => new TinyFamily(Normal(rgb, [0, 0, 0], [255, 255, 255]), 1, 3, -1, -1) { Box = s_frameBox, InputName = "image" },
         };

@@ -183,6 +183,55 @@ public class ClassMapsTests
         Assert.Null(ClassMapLayout.Match(new ModelSignature { Outputs = [out_, out_ with { Name = "other" }] }).Layout);
     }
 
+    [Fact]
+    public void Of_outputs_that_are_alike_and_have_no_names_the_first_counts()
+    {
+        ModelTensor[] plain = [Tensor("2158", "float32", "-1 21 -1 -1"), Tensor("2181", "float32", "-1 21 -1 -1")];
+        var layout = Assert.IsType<ClassMapLayout>(ClassMapLayout.Match(new ModelSignature { Outputs = plain }).Layout);
+        Assert.Equal((0, 21), (layout.Output, layout.Channels));
+        var other = Tensor("2181", "float32", "-1 19 -1 -1");
+        Assert.Null(ClassMapLayout.Match(new ModelSignature { Outputs = [plain[0], other] }).Layout);
+    }
+
+    [Theory]
+    [InlineData(ScoreScale.Probabilities, "", 0.5f, 1, 1)]
+    [InlineData(ScoreScale.Logits, "person", 0f, 1, 1)]
+    [InlineData(ScoreScale.Logits, "background person", 0f, 0, 2)]
+    public void One_channel_is_one_class_above_the_middle_of_its_scale(ScoreScale scale, string names, float above, int first, int classes)
+    {
+        var signature = Signature("float32", "1 1 384 640", names, null) with { Scales = [scale] };
+        var layout = Assert.IsType<ClassMapLayout>(ClassMapLayout.Match(signature).Layout);
+        Assert.Equal((1, above, first, 0, classes), (layout.Channels, layout.Above, layout.FirstClass, layout.Background, layout.Classes));
+    }
+
+    [Theory]
+    [InlineData(ScoreScale.Unknown, "", "Sigmoid")]
+    [InlineData(ScoreScale.Logits, "cat dog", "expected one class name")]
+    public void One_channel_that_cannot_be_read_is_refused_with_a_way_out(ScoreScale scale, string names, string part)
+    {
+        var match = ClassMapLayout.Match(Signature("float32", "1 1 384 640", names, null) with { Scales = [scale] });
+        Assert.True(match is { Layout: null, IsNear: true }, match.WhyNot);
+        Assert.Contains(part, match.WhyNot, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_channel_is_sampled_like_any_score()
+    {
+        // Two points, 0.1 and 0.9, over 16 pixels: pixel p lies at (p + 0.5) / 8 - 0.5 between them, so 0.5 is crossed between 7 and 8.
+        using var found = new DetectionList();
+        var layout = new ClassMapLayout(0, 1, 1, 0, 1, "") { Above = 0.5f };
+        var (frame, grid) = (new FrameSize(16, 3), new FrameSize(2, 1));
+        new ClassMaps(layout, new DetectionOptions { MinRegion = 1 }).Decode(
+            [new OutputTensor(new[] { 0.1f, 0.9f }, [1, 1, 1, 2])],
+            0,
+            Stretched(frame, grid),
+            found
+        );
+        var item = Assert.Single(found.Items);
+        Assert.Equal((0, new Box(8, 0, 16, 3), 24L), (item.ClassId, item.Box, item.Mask.Area));
+        Assert.Equal((0, 24L), (Assert.Single(found.Regions).ClassId, found.Regions[0].Mask.Area));
+    }
+
     private static ModelSignature Signature(string type, string shape, string names, bool? background) =>
         new()
         {

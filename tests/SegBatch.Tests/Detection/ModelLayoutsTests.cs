@@ -18,7 +18,9 @@ public sealed class ModelLayoutsTests
     [InlineData("yolact", 31, "loc 1 5040 4, conf 1 5040 32, mask 1 5040 32, priors 5040 4, proto 1 138 138 32")]
     [InlineData("mask-rcnn", null, "boxes -1 4, labels -1, scores -1, masks -1 1 28 28")]
     [InlineData("mask-rcnn", null, "boxes -1 4, labels -1, scores -1, masks -1 1 -1 -1")]
+    [InlineData("mask-rcnn", null, "boxes.55 -1 4, onnx::Shape_2468 -1, 2467 -1, 3064 -1 -1 -1 -1")] // named by PyTorch itself
     [InlineData("mask-rcnn", null, "3570 -1 4, 6570 -1, 3572 -1, 3887 -1 1 -1 -1")] // pasted, without names
+    [InlineData("mask-rcnn", null, "boxes -1 4, labels -1, scores -1, masks -1 -1 -1 -1")] // torchvision's own recipe leaves every axis open
     [InlineData("detectron2", null, "pred_boxes -1 4, pred_classes -1, pred_masks -1 1 224 224, scores -1, image_size 2")]
     [InlineData("detectron2", null, "3 -1 4, 6570 -1, 5 -1 1 28 28, 6 -1, 7 2")]
     [InlineData("mmdeploy", null, "dets 1 -1 5, labels 1 -1, masks 1 -1 384 640")]
@@ -72,6 +74,11 @@ public sealed class ModelLayoutsTests
     [Theory]
     [InlineData("dets 1 100 5, labels 1 100", "this looks like a detection model without masks")]
     [InlineData("boxes -1 4, labels -1, scores -1", "this looks like a detection model without masks")]
+    [InlineData(
+        "boxes -1 4, labels -1, scores -1, keypoints -1 -1 3, keypoints_scores -1 -1",
+        "this looks like a detection model without masks"
+    )]
+    [InlineData("3570 -1 4, 6570 -1, 3572 -1, 3887 -1 17 3, 3889 -1 17", "this looks like a detection model without masks")]
     [InlineData("output 1 1000", "this looks like a classifier")]
     [InlineData("a 1 3 10 10, b 1 3 10 10", "export the model with its standard outputs")]
     [InlineData("dets 1 100 4, labels 1 100 5, masks 1 100 156 156", "expected 2+1 class logits a query (2 class names), got 5")]

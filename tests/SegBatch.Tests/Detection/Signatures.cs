@@ -6,7 +6,7 @@ namespace SegBatch.Tests.Detection;
 /// <summary>Signatures of networks, from names and shapes. Outputs called labels, pred_classes or image_size hold whole numbers.</summary>
 internal static class Signatures
 {
-    private static readonly string[] s_whole = ["labels", "pred_classes", "image_size", "6570", "7"];
+    private static readonly string[] s_whole = ["labels", "pred_classes", "image_size", "6570", "onnx::Shape_2468", "7"];
 
     public static ModelSignature Of(int? classes, LabelNumbers? labels, params (string Name, int[] Shape)[] outputs) =>
         new()

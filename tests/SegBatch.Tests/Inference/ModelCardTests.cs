@@ -55,6 +55,27 @@ public sealed class ModelCardTests : IDisposable
     }
 
     [Theory]
+    [InlineData("-1 -1 -1", true)] // torchvision's own recipe: one picture, every axis open
+    [InlineData("3 -1 -1", true)]
+    [InlineData("-1 -1 -1 -1", true)]
+    [InlineData("-1 -1 3", false)] // channels last
+    [InlineData("480 640 3", false)]
+    [InlineData("1 -1 -1 3", false)]
+    [InlineData("-1 -1 640 3", false)]
+    public void Pictures_have_their_channels_first(string shape, bool isTaken)
+    {
+        var card = Card(Array.ConvertAll(shape.Split(' '), int.Parse));
+        if (isTaken)
+        {
+            Assert.Equal(card.Inputs[0], card.Input);
+            return;
+        }
+
+        var error = Assert.Throws<ModelException>(() => card.Input);
+        Assert.Contains("does not take pictures as expected", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(320, 320)]
     [InlineData(321, 352)]
     public void Imgsz_is_rounded_up_to_the_stride(int asked, int side)
