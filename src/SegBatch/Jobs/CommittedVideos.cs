@@ -6,6 +6,19 @@ namespace SegBatch.Jobs;
 /// <param name="TrackedAgain">How many of those done were tracked again since, with other options than the job now names.</param>
 internal sealed record CommittedVideos(IReadOnlyDictionary<string, VideoRecord> Done, IReadOnlyList<string> Changed, int TrackedAgain)
 {
+    /// <summary>What a run tells of it.</summary>
+    public IEnumerable<string> Notes =>
+        [
+            .. Changed.Select(key => $"{key}: the source changed since it was done; it is done again"),
+            .. TrackedAgain == 0
+                ? (string[])[]
+                :
+                [
+                    $"{TrackedAgain} of {Done.Count + Changed.Count} videos were tracked again since ('segbatch retrack') with other options "
+                        + "than this job's; they are left as they are",
+                ],
+        ];
+
     /// <summary>Reads the commit records. Needs no lock and writes nothing.</summary>
     /// <exception cref="JobException">The folder holds results of other settings; the message names them.</exception>
     public static CommittedVideos Find(string output, IEnumerable<PreparedSource> work)

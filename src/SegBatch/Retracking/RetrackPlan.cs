@@ -84,7 +84,7 @@ internal sealed record RetrackPlan(IReadOnlyList<RetrackedVideo> Videos, IReadOn
     private static IEnumerable<string> Problems(RetrackedVideo video)
     {
         var (before, kept, tracking, _, _) = video;
-        var low = VideoJob.LowestScore(video.Conf, tracking);
+        var low = SoughtDetections.LowestScore(video.Conf, tracking);
         if (low < kept.From)
         {
             var why =
