@@ -23,10 +23,10 @@ internal sealed class PlainProgress : ProgressDisplay
                     Console.Error.WriteLine(tally.Line());
                     break;
                 case JobEvent.JobDone done:
-                    SummaryView.Write(SummaryView.Plain(), done.Summary);
+                    SummaryView.Write(SummaryParts.Plain(), done.Summary);
                     break;
                 case JobEvent.RetrackDone done:
-                    RetrackView.Write(SummaryView.Plain(), done.Summary);
+                    RetrackView.Write(SummaryParts.Plain(), done.Summary);
                     break;
                 default:
                     if (JobTally.Describe(what) is { } line)

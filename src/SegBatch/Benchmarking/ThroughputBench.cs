@@ -110,7 +110,7 @@ public sealed class ThroughputBench(JobManifest job, BenchOptions options, Actio
     /// <summary>The model as the job opens it, its session ready for the pictures.</summary>
     private static OnnxSegmentationModel Open(JobManifest job, PreparedPictures? pictures = null)
     {
-        var model = new JobRunner(job, Silence.Instance, Silence.Log).OpenModel();
+        var model = JobModels.Open(job, Silence.Log);
         if (pictures is not null)
         {
             model.RunOnly(pictures.Input, pictures[0].Memory, CancellationToken.None);

@@ -125,7 +125,7 @@ public sealed record JobPlan
         try
         {
             var info = VideoProbe.Probe(source.Path);
-            var frames = VideoJob.FramesToRead(info, source.Options.Decoding);
+            var frames = FrameEstimate.Of(info, source.Options.Decoding);
             return new PlannedVideo
             {
                 Key = source.Key,

@@ -135,7 +135,10 @@ public sealed class OutputFolder : IDisposable
         }
     }
 
-    /// <summary>The commit record of a video whose every file is still there; null otherwise. Needs no lock.</summary>
+    /// <summary>
+    /// The commit record of a video whose every file is still there; null otherwise. Options that a record of an older version does not
+    /// name are at their defaults. Needs no lock.
+    /// </summary>
     public static VideoRecord? Committed(string root, string key)
     {
         var path = RecordPath(root, "commits", key);
@@ -147,7 +150,9 @@ public sealed class OutputFolder : IDisposable
         try
         {
             var record = JsonSerializer.Deserialize<VideoRecord>(File.ReadAllText(path), RecordJson.Options);
-            return record is not null && record.Files.All(file => File.Exists(Path.Combine(root, file))) ? record : null;
+            return record is { Files: not null, Settings: not null } && record.Files.All(file => File.Exists(Path.Combine(root, file)))
+                ? record.Complete()
+                : null;
         }
         catch (JsonException)
         {

@@ -58,7 +58,7 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
         var classes = ClassFilter.Resolve(options.Classes, card.Names);
         try
         {
-            _ = isPromptOnly ? null : VideoJob.Head(options, classes, card);
+            _ = isPromptOnly ? null : SoughtDetections.Head(options, classes, card);
         }
         catch (HeadLayoutException error)
         {

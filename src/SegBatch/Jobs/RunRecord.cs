@@ -24,15 +24,14 @@ internal static class RunRecord
         IReadOnlyList<FoundSource> sources,
         OnnxSegmentationModel model,
         IReadOnlyDictionary<string, VideoRecord> before,
-        IReadOnlyDictionary<string, VideoOutcome> done,
-        IReadOnlyDictionary<string, RejectRecord> rejected,
+        VideoOutcomes now,
         JobSummary summary
     )
     {
         var videos = new JsonArray();
         foreach (var source in sources)
         {
-            videos.Add(Video(source, before, done, rejected));
+            videos.Add(Video(source, before, now));
         }
 
         var run = new JsonObject
@@ -72,7 +71,7 @@ internal static class RunRecord
                 ["done"] = summary.Done,
                 ["done_before"] = summary.AlreadyDone,
                 ["rejected"] = summary.Rejected,
-                ["hardware_fallbacks"] = done.Values.Sum(outcome => outcome.HardwareFallbacks),
+                ["hardware_fallbacks"] = now.Done.Values.Sum(outcome => outcome.HardwareFallbacks),
                 ["frames"] = summary.Frames,
                 ["instances"] = summary.Instances,
                 ["tracks"] = summary.Tracks,
@@ -84,15 +83,10 @@ internal static class RunRecord
         OutputFolder.WriteWhole(Path.Combine(job.Output, "run.json"), run.ToJsonString(RecordJson.Options));
     }
 
-    private static JsonObject Video(
-        FoundSource source,
-        IReadOnlyDictionary<string, VideoRecord> before,
-        IReadOnlyDictionary<string, VideoOutcome> done,
-        IReadOnlyDictionary<string, RejectRecord> rejected
-    )
+    private static JsonObject Video(FoundSource source, IReadOnlyDictionary<string, VideoRecord> before, VideoOutcomes now)
     {
         var json = new JsonObject { ["video"] = source.Key, ["path"] = source.Path };
-        if (rejected.TryGetValue(source.Key, out var reject))
+        if (now.Rejected.TryGetValue(source.Key, out var reject))
         {
             json["state"] = "rejected";
             json["code"] = reject.Code;
@@ -100,7 +94,7 @@ internal static class RunRecord
             return json;
         }
 
-        var outcome = done.GetValueOrDefault(source.Key);
+        var outcome = now.Done.GetValueOrDefault(source.Key);
         if ((outcome?.Record ?? before.GetValueOrDefault(source.Key)) is not { } record)
         {
             json["state"] = "left";

@@ -51,6 +51,14 @@ public sealed record VideoRecord
 
     internal bool HasAnnotation => Files.Any(file => file.StartsWith("videos/", StringComparison.Ordinal));
 
+    /// <summary>The record as this version writes it: every option is named.</summary>
+    internal VideoRecord Complete() =>
+        this with
+        {
+            Settings = StoredSettings.Complete(Settings),
+            RunTracking = RunTracking is null ? null : StoredSettings.CompleteTracking(RunTracking),
+        };
+
     /// <summary>The settings as the run had them.</summary>
     internal JsonObject RunSettings()
     {

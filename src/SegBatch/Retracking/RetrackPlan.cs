@@ -32,8 +32,6 @@ internal sealed record RetrackedVideo(
 /// <param name="Incomplete">Keys of videos whose files are not all there.</param>
 internal sealed record RetrackPlan(IReadOnlyList<RetrackedVideo> Videos, IReadOnlyList<string> Incomplete)
 {
-    private const int MostProblems = 12;
-
     /// <exception cref="JobException">The folder is no output of a run, or its tables do not hold what the tracker needs.</exception>
     public static RetrackPlan Make(RetrackJob job)
     {
@@ -50,6 +48,12 @@ internal sealed record RetrackPlan(IReadOnlyList<RetrackedVideo> Videos, IReadOn
         var problems = new List<string>();
         foreach (var record in records.Select(found => found.Record).OfType<VideoRecord>())
         {
+            if (StoredSettings.Unknown(record.Settings).ToList() is { Count: > 0 } unknown)
+            {
+                problems.Add($"{record.Key}: a newer SegBatch wrote it, with {string.Join(", ", unknown)}. Use that version.");
+                continue;
+            }
+
             var options = job.Options(new JobDraft(StoredTracking.ReadSection(record.Settings), new RunOptions())).Source;
             if (record.Kept is { } kept)
             {
@@ -61,11 +65,11 @@ internal sealed record RetrackPlan(IReadOnlyList<RetrackedVideo> Videos, IReadOn
                     StoredTracking.With(record.Settings, options)
                 );
                 videos.Add(video);
-                problems.AddRange(Problems(video).Select(problem => $"  {record.Key}: {problem}"));
+                problems.AddRange(Problems(video).Select(problem => $"{record.Key}: {problem}"));
             }
             else
             {
-                problems.Add($"  {record.Key}: its record does not say what was kept; an earlier version wrote it. Run again.");
+                problems.Add($"{record.Key}: its record does not say what was kept; an earlier version wrote it. Run again.");
             }
         }
 
@@ -73,16 +77,14 @@ internal sealed record RetrackPlan(IReadOnlyList<RetrackedVideo> Videos, IReadOn
             ? new(videos, [.. records.Where(found => found.Record is null).Select(found => found.Key)])
             : throw new JobException(
                 JobFailure.PlanMismatch,
-                $"{job.Output} cannot be tracked again so; nothing was changed.\n"
-                    + string.Join('\n', problems.Take(MostProblems))
-                    + (problems.Count > MostProblems ? $"\n  and {problems.Count - MostProblems} more" : "")
+                $"{job.Output} cannot be tracked again so; nothing was changed.\n{ShortList.Of(problems)}"
             );
     }
 
     private static IEnumerable<string> Problems(RetrackedVideo video)
     {
         var (before, kept, tracking, _, _) = video;
-        var low = VideoJob.LowestScore(video.Conf, tracking);
+        var low = SoughtDetections.LowestScore(video.Conf, tracking);
         if (low < kept.From)
         {
             var why =

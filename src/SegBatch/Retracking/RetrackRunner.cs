@@ -7,8 +7,6 @@ namespace SegBatch.Retracking;
 /// <summary>Tracks the videos of an output folder again, several at once, from their tables: nothing is decoded, no network runs.</summary>
 public sealed class RetrackRunner(RetrackJob job, IProgress<JobEvent> progress)
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
-
     private readonly ConcurrentDictionary<string, (VideoRecord Before, VideoRecord Now)> _done = [];
     private int _rejected;
 
@@ -83,7 +81,7 @@ public sealed class RetrackRunner(RetrackJob job, IProgress<JobEvent> progress)
         progress.Report(new JobEvent.VideoStarted(before.Key, before.Path, before.Frames));
         try
         {
-            var now = new VideoRetrack(video, output).Run(Throttled(before.Key), stopping);
+            var now = new VideoRetrack(video, output).Run(ThrottledProgress.Of(before.Key, progress), stopping);
             _done[before.Key] = (before, now);
             var summary = now.ToSummary(Stopwatch.GetElapsedTime(started).TotalSeconds);
             progress.Report(new JobEvent.VideoRetracked(before.Key, summary, before.Tracks));
@@ -109,19 +107,6 @@ public sealed class RetrackRunner(RetrackJob job, IProgress<JobEvent> progress)
         progress.Report(new JobEvent.VideoRejected(key, path, code, message));
     }
 
-    private Action<long> Throttled(string key)
-    {
-        var last = Stopwatch.GetTimestamp();
-        return frames =>
-        {
-            if (Stopwatch.GetElapsedTime(last) > ProgressInterval)
-            {
-                last = Stopwatch.GetTimestamp();
-                progress.Report(new JobEvent.VideoProgress(key, frames));
-            }
-        };
-    }
-
     private RetrackSummary Summarise(RetrackPlan plan, int asked, string trackers, bool stopped, double seconds)
     {
         var records = _done.Values.ToList();
@@ -137,20 +122,11 @@ public sealed class RetrackRunner(RetrackJob job, IProgress<JobEvent> progress)
             Rejected = _rejected,
             Stopped = stopped,
             Frames = frames,
-            Before = Sum(records.Select(record => record.Before)),
-            Classes = Sum(records.Select(record => record.Now)),
+            Before = FolderSummary.Sum(records.Select(record => record.Before)),
+            Classes = FolderSummary.Sum(records.Select(record => record.Now)),
             StaleAnnotations = now.Count(record => record.IsAnnotationStale),
             Seconds = seconds,
             FramesPerSecond = frames / Math.Max(0.001, seconds),
         };
     }
-
-    private static Dictionary<string, ClassCount> Sum(IEnumerable<VideoRecord> records) =>
-        records
-            .SelectMany(record => record.Classes)
-            .GroupBy(pair => pair.Key)
-            .ToDictionary(
-                group => group.Key,
-                group => new ClassCount(group.Sum(pair => pair.Value.Instances), group.Sum(pair => pair.Value.Tracks))
-            );
 }

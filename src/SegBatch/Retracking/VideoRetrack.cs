@@ -18,7 +18,7 @@ internal sealed class VideoRetrack(RetrackedVideo video, OutputFolder output)
     public VideoRecord Run(Action<long>? framesDone, CancellationToken stopping)
     {
         var (before, kept, tracking, offline, _) = video;
-        var low = VideoJob.LowestScore(video.Conf, tracking);
+        var low = SoughtDetections.LowestScore(video.Conf, tracking);
         var files = VideoTableFiles.Of(output.Root, before.Key);
         var tracker = new TableTracker(
             Trackers.Create(tracking, kept.FramesPerSecond),

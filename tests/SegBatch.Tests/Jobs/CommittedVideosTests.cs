@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using SegBatch.Jobs;
+using SegBatch.Motion;
 using SegBatch.Tracking;
 using Xunit;
 
@@ -45,6 +47,92 @@ public sealed class CommittedVideosTests : IDisposable
         Write(TrackedAgain("a"));
         var error = Assert.Throws<JobException>(() => CommittedVideos.Find(_temp.Path, [Source("a", new() { TrackBuffer = 99 })]));
         Assert.Contains("holds results of other settings", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Options that came later, as a version without them wrote its records.</summary>
+    [Fact]
+    public void What_an_older_record_does_not_name_was_at_its_default()
+    {
+        Write(Older("a"));
+        var found = CommittedVideos.Find(_temp.Path, [Source("a")]);
+        Assert.Equal((1, 0, 0), (found.Done.Count, found.Changed.Count, found.TrackedAgain));
+        var settings = found.Done["a"].Settings.ToJsonString(RecordJson.Compact);
+        Assert.Equal(Records.Settings().ToJsonString(RecordJson.Compact), settings); // also in their order, for the tables' metadata
+    }
+
+    [Fact]
+    public void A_default_that_the_job_has_left_is_a_difference_also_where_the_record_names_none()
+    {
+        Write(Older("a"));
+        var error = Assert.Throws<JobException>(() => CommittedVideos.Find(_temp.Path, [Source("a", new() { HiddenPatience = 5 })]));
+        Assert.Equal(JobFailure.PlanMismatch, error.Failure);
+        Assert.EndsWith("\n  a: track.hidden_patience: was 3, now 5", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>botsort went without the camera before gmc_method came; today it goes with it where nobody says anything else.</summary>
+    [Fact]
+    public void A_default_that_a_tracker_has_by_itself_was_not_its_own_before_the_option_came()
+    {
+        var tracking = new TrackingOptions { Tracker = "botsort" };
+        var record = Records.Of("a", tracking);
+        record.Settings["track"]!.AsObject().Remove("gmc_method");
+        Write(record);
+        var error = Assert.Throws<JobException>(() => CommittedVideos.Find(_temp.Path, [Source("a", tracking)]));
+        Assert.EndsWith("\n  a: track.gmc_method: was \"none\", now \"sparseOptFlow\"", error.Message, StringComparison.Ordinal);
+        Assert.Single(CommittedVideos.Find(_temp.Path, [Source("a", tracking with { GmcMethod = CameraMotionMethod.None })]).Done);
+    }
+
+    [Fact]
+    public void An_older_record_that_was_tracked_again_is_completed_on_both_sides()
+    {
+        var record = TrackedAgain("a");
+        record.Settings["track"]!.AsObject().Remove("mask_weight");
+        record.RunTracking!.Remove("mask_weight");
+        Write(record);
+        Assert.Equal(1, CommittedVideos.Find(_temp.Path, [Source("a")]).TrackedAgain);
+        Assert.Equal(0, CommittedVideos.Find(_temp.Path, [Source("a", s_other)]).TrackedAgain);
+    }
+
+    [Fact]
+    public void What_a_newer_version_wrote_is_refused_and_said_to_be_that()
+    {
+        var record = Records.Of("a");
+        record.Settings["track"]!["telepathy"] = true;
+        record.Settings["weather"] = new JsonObject { ["rain"] = 0.5 };
+        Write(record);
+        var error = Assert.Throws<JobException>(() => CommittedVideos.Find(_temp.Path, [Source("a")]));
+        Assert.Equal(JobFailure.PlanMismatch, error.Failure);
+        Assert.StartsWith($"A newer SegBatch wrote {_temp.Path}: ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("\n  a: track.telepathy: true\n  a: weather: {\"rain\":0.5}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_job_has_beside_options_is_not_newer()
+    {
+        var record = Records.Of("a");
+        var source = Source("a");
+        foreach (var settings in new[] { record.Settings, source.Settings })
+        {
+            settings["model_sha256"] = "00";
+            settings["reid_model_sha256"] = "11";
+            settings["model"] = new JsonObject { ["layout"] = "yolact" };
+            settings["refine"] = new JsonObject { ["encoder_sha256"] = "22" };
+        }
+
+        Write(record);
+        Assert.Single(CommittedVideos.Find(_temp.Path, [source]).Done);
+    }
+
+    /// <summary>A record without a section, and without some options of another.</summary>
+    private static VideoRecord Older(string key)
+    {
+        var record = Records.Of(key);
+        record.Settings.Remove("annotate");
+        record.Settings.Remove("mode");
+        record.Settings["detect"]!.AsObject().Remove("min_region");
+        record.Settings["track"]!.AsObject().Remove("offline");
+        record.Settings["track"]!.AsObject().Remove("hidden_patience");
+        return record;
     }
 
     private static VideoRecord TrackedAgain(string key) =>

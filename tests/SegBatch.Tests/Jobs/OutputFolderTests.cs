@@ -92,7 +92,9 @@ public sealed class OutputFolderTests : IDisposable
         Assert.Null(OutputFolder.Committed(Root, "gate"));
 
         _temp.Write("out/frames/gate.parquet");
-        foreach (var damage in new[] { "", "{", "null", "{}", "[]", "\0\0\0" })
+        var hollow = Json(Record("gate") with { Files = null! });
+        var bare = Json(Record("gate") with { Settings = null! });
+        foreach (var damage in new[] { "", "{", "null", "{}", "[]", "\0\0\0", hollow, bare })
         {
             OutputFolder.WriteWhole(Path.Combine(Root, "_segbatch/commits/gate.json"), damage);
             Assert.Null(OutputFolder.Committed(Root, "gate"));

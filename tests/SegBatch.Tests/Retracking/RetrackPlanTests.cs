@@ -70,6 +70,24 @@ public sealed class RetrackPlanTests : IDisposable
         Assert.Equal(["a"], Make(tracking => tracking).Incomplete);
     }
 
+    [Fact]
+    public void A_record_of_an_older_version_is_tracked_so_already_and_one_of_a_newer_is_refused()
+    {
+        var record = Records.Of("a");
+        record.Settings["track"]!.AsObject().Remove("hidden_patience");
+        record.Settings.Remove("detect");
+        Records.Write(_temp.Path, record);
+        var video = Assert.Single(Make(tracking => tracking).Videos);
+        Assert.True(video.IsSame);
+        Assert.Equal(0.25f, video.Conf);
+
+        record.Settings["track"]!["telepathy"] = 2;
+        Records.Write(_temp.Path, record);
+        var error = Assert.Throws<JobException>(() => Make(tracking => tracking));
+        Assert.Equal(JobFailure.PlanMismatch, error.Failure);
+        Assert.Contains("  a: a newer SegBatch wrote it, with track.telepathy: 2. Use", error.Message, StringComparison.Ordinal);
+    }
+
     private RetrackPlan Make(Func<TrackingOptions, TrackingOptions> change) =>
         RetrackPlan.Make(
             new RetrackJob
