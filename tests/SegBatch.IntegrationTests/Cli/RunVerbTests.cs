@@ -122,6 +122,10 @@ public sealed class RunVerbTests : IAsyncLifetime
     [InlineData(78, "--conf: expected a number from 0 to 1, got '2'", "run", "--source", "x", "--model", "y", "--out", "z", "--conf", "2")]
     [InlineData(78, "--model FILE is missing", "run", "--source", "x", "--out", "z")]
     [InlineData(78, "nowhere.yaml", "run", "nowhere.yaml")]
+    [InlineData(64, "there is no option '-v'.", "run", "-v")]
+    [InlineData(64, "SQL is missing: ", "query", "out")]
+    [InlineData(78, "--fuse-score: expected true or false, got 'maybe'", "run", "--fuse-score", "maybe")]
+    [InlineData(78, "--imgsz: expected a number of pixels or [height, width], or auto, got 'x'", "run", "--imgsz", "[384,x]")]
     public async Task Mistakes_are_told_apart_and_explained(int expected, string text, params string[] arguments)
     {
         var (code, output, errors) = await SegBatchProcess.Run(arguments);
