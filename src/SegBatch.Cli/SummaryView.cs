@@ -57,7 +57,22 @@ internal static class SummaryView
         }
 
         var output = Shown(summary.Output);
+        if (summary.Done + summary.AlreadyDone + summary.Rejected == 0)
+        {
+            return; // stopped before the first video was whole: there is nothing to look at
+        }
+
         console.MarkupLine($"[bold]Look next[/]");
+        if (summary.Rejected > 0)
+        {
+            Line(console, Path.Combine(output, "run.json"), "why videos were rejected");
+        }
+
+        if (summary.Done + summary.AlreadyDone == 0)
+        {
+            return;
+        }
+
         if (summary.Annotated)
         {
             var ids = summary.AnnotatedBefore ? ", drawn before looking back: with the online tracker's ids" : "";
@@ -71,13 +86,10 @@ internal static class SummaryView
         }
 
         // Written past the console: a command that is broken at the terminal's edge cannot be copied.
+        var view = summary.Tracks > 0 ? "tracks" : "instances";
         console.Profile.Out.Writer.WriteLine(
-            $"  segbatch query {output} \"select class_name, count(distinct track_id) from instances group by all\""
+            $"  segbatch query {output} \"select video, class_name, count(*) as {view} from {view} group by all order by all\""
         );
-        if (summary.Rejected > 0)
-        {
-            Line(console, Path.Combine(output, "run.json"), "why videos were rejected");
-        }
     }
 
     private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
@@ -86,7 +98,9 @@ internal static class SummaryView
     {
         var work =
             summary.Frames == 0
-                ? "nothing to do"
+                ? summary.Done > 0
+                    ? "no frame was read: 'start' and 'end' leave none"
+                    : "nothing to do"
                 : $"{Number(summary.Frames)} frames, {Number(summary.Instances)} instances, {Number(summary.Tracks)} tracks";
         if (summary.Stopped)
         {

@@ -43,7 +43,9 @@ public sealed partial class DocumentationTests
                     .Select(target => Path.GetRelativePath(root, Path.Combine(root, Path.GetDirectoryName(page)!, target.Split('#')[0])))
             )
             .ToHashSet();
-        Assert.Empty(Files().Where(page => page.StartsWith("docs/", StringComparison.Ordinal) && !linked.Contains(page)));
+        var pages = Files().Where(page => page.StartsWith("docs/", StringComparison.Ordinal)).ToList();
+        Assert.True(pages.Count > 10, $"{pages.Count} pages");
+        Assert.All(pages, page => Assert.Contains(page, linked));
     }
 
     private static IEnumerable<string> Files()

@@ -62,6 +62,14 @@ public sealed class RunVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stretch_behind_the_end_is_said_to_have_left_no_frame()
+    {
+        var (code, output, errors) = await SegBatchProcess.Run(Arguments("--no-video", "--start", "00:10:00"));
+        Assert.True(code == 0, $"exit {code}\n{output}\n{errors}");
+        Assert.Contains("no frame was read: 'start' and 'end' leave none", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Other_settings_on_the_same_output_are_refused_with_what_differs()
     {
         Assert.Equal(0, (await SegBatchProcess.Run(Arguments("--no-video"))).ExitCode);
