@@ -16,20 +16,13 @@ internal static class AnswerTable
     /// <summary>Writes the table; the line with the number of rows goes to standard error.</summary>
     public static void Write(QueryRows rows, TextWriter writer, bool isTerminal)
     {
-        var table = new Table { Border = isTerminal ? TableBorder.Rounded : TableBorder.Ascii2 };
-        for (var i = 0; i < rows.Names.Count; i++)
-        {
-            var column = new TableColumn(new Text(rows.Names[i], new Style(decoration: Decoration.Bold))) { NoWrap = !isTerminal };
-            table.AddColumn(rows.Kinds[i] == QueryValueKind.Number ? column.RightAligned() : column);
-        }
-
-        var (shown, count) = (0L, 0L);
+        var (shown, count) = (new List<string[]>(), 0L);
         while (rows.NextChunk())
         {
-            for (var row = 0; row < rows.Count && shown < MostRows; row++, shown++)
+            for (var row = 0; row < rows.Count && shown.Count < MostRows; row++)
             {
                 var index = row;
-                table.AddRow(Enumerable.Range(0, rows.Names.Count).Select(column => new Text(Shown(rows, column, index))));
+                shown.Add([.. Enumerable.Range(0, rows.Names.Count).Select(column => Shown(rows, column, index))]);
             }
 
             count += rows.Count;
@@ -48,9 +41,49 @@ internal static class AnswerTable
             console.Profile.Width = 10_000; // nothing is wrapped where nobody looks at a screen
         }
 
+        var columns = Fitting(rows.Names, shown, console.Profile.Width);
+        var table = new Table { Border = isTerminal ? TableBorder.Rounded : TableBorder.Ascii2 };
+        for (var i = 0; i < columns; i++)
+        {
+            var column = new TableColumn(new Text(rows.Names[i], new Style(decoration: Decoration.Bold))) { NoWrap = !isTerminal };
+            table.AddColumn(rows.Kinds[i] == QueryValueKind.Number ? column.RightAligned() : column);
+        }
+
+        foreach (var row in shown)
+        {
+            table.AddRow(row.Take(columns).Select(text => new Text(text)));
+        }
+
         console.Write(table);
-        var rest = shown < count ? $"; the first {shown} are shown, --format csv gives all" : "";
+        var rest = shown.Count < count ? $"; the first {shown.Count} are shown, --format csv gives all" : "";
         Console.Error.WriteLine($"{count} row{(count == 1 ? "" : "s")}{rest}");
+        if (columns < rows.Names.Count)
+        {
+            Console.Error.WriteLine(
+                $"{columns} of {rows.Names.Count} columns fit this terminal; the others, to name in the SELECT: {string.Join(", ", rows.Names.Skip(columns))}"
+            );
+        }
+    }
+
+    /// <summary>How many columns from the left fit side by side, each as wide as its widest value; one at least.</summary>
+    private static int Fitting(IReadOnlyList<string> names, List<string[]> rows, int width)
+    {
+        const int Border = 1;
+        const int Padding = 3; // a blank on either side and the line to the next
+        var (left, columns) = (width - Border, 0);
+        while (columns < names.Count)
+        {
+            var at = columns;
+            left -= Padding + rows.Select(row => row[at].Length).Append(names[at].Length).Max();
+            if (left < 0)
+            {
+                break;
+            }
+
+            columns++;
+        }
+
+        return Math.Max(1, columns);
     }
 
     private static string Shown(QueryRows rows, int column, int row)

@@ -18,9 +18,19 @@ internal static class ErrorText
         [
             .. parsed
                 .Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
-                .Where(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+                .Where(token => token.Type == TokenType.Argument && LooksLikeOption(token.Value))
                 .Select(token => token.Value),
         ];
+
+    /// <summary>"--confi" and "-v"; negative numbers and "-", which some tools read as standard input, are none.</summary>
+    private static bool LooksLikeOption(string word) =>
+        word.StartsWith("--", StringComparison.Ordinal) || word is ['-', var letter] && char.IsAsciiLetter(letter);
+
+    /// <summary>What an error of the parser means; arguments that are missing by their names.</summary>
+    private static string Describe(ParseError error) =>
+        error.SymbolResult is ArgumentResult { Tokens.Count: 0, Argument: { Name.Length: > 0 } argument }
+            ? $"{argument.Name} is missing: {argument.Description}"
+            : error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal);
 
     /// <summary>Says what is wrong with the words of a command line, and what was meant perhaps.</summary>
     public static int Usage(ParseResult parsed)
@@ -42,16 +52,14 @@ internal static class ErrorText
             var known = command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name)).ToList();
             foreach (var option in options)
             {
-                Console.Error.WriteLine($"segbatch {command.Name}: there is no option '{option}'.{Suggestion.For(option, known)}");
+                Console.Error.WriteLine(
+                    $"segbatch {command.Name}: there is no option '{option}'.{(option.Length > 2 ? Suggestion.For(option, known) : "")}"
+                );
             }
         }
         else
         {
-            foreach (
-                var message in parsed
-                    .Errors.Select(error => error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal))
-                    .Distinct()
-            )
+            foreach (var message in parsed.Errors.Select(Describe).Distinct())
             {
                 Console.Error.WriteLine($"segbatch {command.Name}: {message}");
             }

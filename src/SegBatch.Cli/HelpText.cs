@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text;
+using SegBatch.Tracking;
 
 namespace SegBatch.Cli;
 
@@ -46,9 +47,20 @@ internal sealed class HelpText : SynchronousCommandLineAction
         Table(text, "Arguments", arguments.Select(argument => (argument.Name, argument.Description ?? "")), width);
         var options = command.Options.Concat(command is RootCommand ? [] : Inherited(command)).Where(option => !option.Hidden).ToList();
         Table(text, "Options", options.Where(option => Section(option) is null).Select(Row), width);
-        foreach (var (title, sections) in Groups)
+        if (options.Any(option => Section(option) is not null) && command.Name is not (RunCommand.Name or RetrackCommand.Name))
         {
-            Table(text, title, options.Where(option => Section(option) is { } section && sections.Contains(section)).Select(Row), width);
+            text.Append(
+                $"Every other option of '{Program} {RunCommand.Name}' is an option here too: {Program} {RunCommand.Name} --help\n\n"
+            );
+        }
+        else
+        {
+            foreach (var (title, sections) in Groups)
+            {
+                var rows = options.Where(option => Section(option) is { } section && sections.Contains(section)).ToLookup(OfSomeTrackers);
+                Table(text, title, rows[false].Select(Row), width);
+                Table(text, $"{title}, single trackers", rows[true].Select(Row), width);
+            }
         }
 
         if (verbs.Count > 0)
@@ -64,6 +76,12 @@ internal sealed class HelpText : SynchronousCommandLineAction
                 ?.Key
                 .Section;
     }
+
+    /// <summary>Its help begins with the names of the trackers that know it: "botsort, tracktrack: …".</summary>
+    private static bool OfSomeTrackers(Option option) =>
+        option is OptionOfKey { Key: { Section: "track", Help: var help } }
+        && help.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end
+        && help[..end].Split(", ").All(Trackers.Names.Contains);
 
     private static IEnumerable<Option> Inherited(Command command) =>
         command.Parents.OfType<Command>().SelectMany(parent => parent.Options).Where(option => option.Recursive);

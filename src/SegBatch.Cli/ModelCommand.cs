@@ -22,6 +22,7 @@ internal static class ModelCommand
             HelpName = "NAME",
         };
         layout.AcceptOnlyFromAmong([.. ModelLayouts.Names]);
+        var all = new Option<bool>("--all") { Description = "Also say of every other layout why the file is not of it." };
         var json = new Option<bool>("--json") { Description = "Write one JSON object instead of text." };
         var command = new Command(
             "model",
@@ -37,16 +38,23 @@ internal static class ModelCommand
             file,
             device,
             layout,
+            all,
             json,
         };
         command.SetAction(parsed =>
-            Run(parsed.GetRequiredValue(file), parsed.GetRequiredValue(device), parsed.GetValue(layout), parsed.GetValue(json))
+            Run(
+                parsed.GetRequiredValue(file),
+                parsed.GetRequiredValue(device),
+                parsed.GetValue(layout),
+                parsed.GetValue(all),
+                parsed.GetValue(json)
+            )
         );
         return command;
     }
 
     /// <returns>0 for a model that can segment here; otherwise why not, after everything that is known was shown.</returns>
-    private static int Run(string file, string device, string? layout, bool json)
+    private static int Run(string file, string device, string? layout, bool all, bool json)
     {
         try
         {
@@ -57,7 +65,7 @@ internal static class ModelCommand
             }
             else
             {
-                ModelView.Write(OutputConsole.Create(), report);
+                ModelView.Write(OutputConsole.Create(), report, all);
             }
 
             return (int)(report.Problem is null ? ExitCode.AllDone : report.CodeOfProblem);

@@ -21,7 +21,8 @@ internal static class ModelView
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Write(IAnsiConsole console, ModelReport report)
+    /// <param name="all">With the reasons against every other layout, also where one fits.</param>
+    public static void Write(IAnsiConsole console, ModelReport report, bool all)
     {
         var card = report.Card;
         console.MarkupLine(
@@ -71,9 +72,12 @@ internal static class ModelView
         }
 
         Add(facts, "layout", report.Layout is { } layout ? $"{layout.Name}: {layout.Reason}" : "not recognised");
-        foreach (var verdict in report.Verdicts.Where(verdict => verdict.WhyNot is not null))
+        if (all || report.Layout is null)
         {
-            Add(facts, "", $"not {verdict.Name}: {verdict.WhyNot}");
+            foreach (var verdict in report.Verdicts.Where(verdict => verdict.WhyNot is not null))
+            {
+                Add(facts, "", $"not {verdict.Name}: {verdict.WhyNot}");
+            }
         }
 
         Add(facts, "classes", Classes(card, report.Layout));
@@ -93,7 +97,7 @@ internal static class ModelView
         {
             console.MarkupLine("[bold]Metadata of the file[/]");
             var metadata = Facts();
-            foreach (var (key, value) in card.Metadata)
+            foreach (var (key, value) in card.Metadata.Where(pair => pair.Key != "names")) // shown above, as classes
             {
                 Add(metadata, key, value.Length > LongestValue ? value[..LongestValue] + "…" : value);
             }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SegBatch.Jobs;
+using SegBatch.Tracking;
 
 namespace SegBatch.Cli;
 
@@ -50,6 +51,7 @@ internal sealed class OptionArguments
                 AllowMultipleArgumentsPerToken = key.Value.Kind is OptionKind.Names or OptionKind.Size,
                 Hidden = key.IsHabit,
                 Arity = key.Value.Kind == OptionKind.Flag ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
+                CustomParser = result => [.. result.Tokens.Select(token => token.Value)], // the library's own refuses a list of at most one
             };
             foreach (var alias in key.Aliases.Select(alias => $"--{alias.Replace('_', '-')}").Where(alias => alias != option.Name))
             {
@@ -117,9 +119,7 @@ internal sealed class OptionArguments
                 continue;
             }
 
-            var (value, problem) = key.Value.Parse(
-                [.. words.SelectMany(word => key.Value.Kind is OptionKind.Names or OptionKind.Size ? word.Split(',') : [word])]
-            );
+            var (value, problem) = key.Value.Parse([.. words.SelectMany(word => Parts(word, key.Value.Kind))]);
             (value, problem) = problem is null ? key.Value.Resolve(value, Environment.CurrentDirectory) : (null, problem);
             if (problem is not null)
             {
@@ -136,6 +136,15 @@ internal sealed class OptionArguments
             : draft => changes.Aggregate(draft, (current, change) => change(current));
     }
 
+    /// <summary>Lists may be written with commas, and a size as in a manifest: "384,640", "[384, 640]".</summary>
+    private static string[] Parts(string word, OptionKind kind) =>
+        kind switch
+        {
+            OptionKind.Names => word.Split(','),
+            OptionKind.Size => word.Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            _ => [word],
+        };
+
     private static void AddFile(string path, List<Func<JobDraft, JobDraft>> changes, List<string> problems, List<string> warnings)
     {
         try
@@ -151,7 +160,8 @@ internal sealed class OptionArguments
     /// <summary>What it is for, the choices that do not fit beside the name, and the default.</summary>
     private static string Describe(OptionKey key, bool hasDefault)
     {
-        var help = char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
+        var startsWithName = Trackers.Names.Any(name => key.Help.StartsWith(name, StringComparison.Ordinal));
+        var help = startsWithName ? key.Help : char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
         var choices = key.Value is { Kind: OptionKind.Choice, Choices.Count: > 5 } ? $": {key.Value.Expected()}" : "";
         var value = EffectiveOptions.ToJson(key.Get(new JobDraft()))?.ToString() ?? (key.Value.TakesAuto ? "auto" : "");
         return $"{help}{choices}.{(hasDefault && value.Length > 0 ? $" [{value}]" : "")}";

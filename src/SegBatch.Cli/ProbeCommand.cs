@@ -115,7 +115,15 @@ internal static class ProbeCommand
         Add("frames", $"{Number(facts["frames"])}{Rate(facts["frame_rate"])}{Seconds(facts["duration_s"])}");
         Add("codec", $"{facts["codec"]} in {facts["container"]}");
         Add("clock", $"time base {facts["time_base"]}, starts at {facts["start_pts"]?.ToString() ?? "no PTS"}");
-        Add("sound", $"{facts["audio_streams"]} streams");
+        Add(
+            "sound",
+            (int)facts["audio_streams"]! switch
+            {
+                0 => "none",
+                1 => "1 stream",
+                var count => $"{count} streams",
+            }
+        );
         console.Write(rows);
 
         void Add(string name, string value) => rows.AddRow($"[grey]{name}[/]", Markup.Escape(value));

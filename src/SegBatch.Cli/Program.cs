@@ -13,7 +13,7 @@ var root = new RootCommand(
     Start here:
       segbatch demo                                  make a small archive to play with
       segbatch run segbatch-demo/job.yaml            find, follow, write tables and videos
-      segbatch query segbatch-demo/out "select class_name, count(distinct track_id) from instances group by all"
+      segbatch query segbatch-demo/out "select video, class_name, count(*) as tracks from tracks group by all order by all"
 
     With your own videos:
       segbatch run --source archive/ --model yolov8n-seg.onnx --out out

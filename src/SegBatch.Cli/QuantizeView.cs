@@ -98,6 +98,12 @@ internal static class QuantizeView
                 $"mask IoU >= {options.MinIoU}, {options.MinRecall:P0} of the objects found again"
             );
             console.MarkupLineInterpolated($"[green]Good enough[/] ({limits}).{(report.Written is { } path ? $" Written: {path}" : "")}");
+            if (check.Speedup < 1)
+            {
+                console.MarkupLine(
+                    "[yellow]It was not faster than the original here.[/] 'segbatch bench --against' measures the two longer."
+                );
+            }
         }
 
         void Row(string what, string value) => table.AddRow(new Text(what), new Text(value));

@@ -28,7 +28,7 @@ internal static class QueryCommand
             Ask the tables of a run: SQL over the views frames, instances, tracks, events, regions and candidates.
 
             Examples:
-              segbatch query out "select class_name, count(distinct track_id) from instances group by all"
+              segbatch query out "select video, class_name, count(*) as tracks from tracks group by all order by all"
               segbatch query out "from tracks order by path_length_px desc limit 10"
               segbatch query out "from instances where video = 'gate'" --format jsonl --output gate.jsonl
             """

@@ -18,7 +18,22 @@ internal static class SummaryView
         }
 
         var output = Shown(summary.Output);
+        if (summary.Done + summary.AlreadyDone + summary.Rejected == 0)
+        {
+            return; // stopped before the first video was whole: there is nothing to look at
+        }
+
         console.MarkupLine($"[bold]Look next[/]");
+        if (summary.Rejected > 0)
+        {
+            Line(console, Path.Combine(output, "run.json"), "why videos were rejected");
+        }
+
+        if (summary.Done + summary.AlreadyDone == 0)
+        {
+            return;
+        }
+
         if (summary.Annotated)
         {
             var ids = summary.AnnotatedBefore ? ", drawn before looking back: with the online tracker's ids" : "";
@@ -31,11 +46,8 @@ internal static class SummaryView
             Line(console, Path.Combine(output, "regions"), "Parquet: one row per class and frame, with its mask and share of the picture");
         }
 
-        Query(console, output, "select class_name, count(distinct track_id) from instances group by all");
-        if (summary.Rejected > 0)
-        {
-            Line(console, Path.Combine(output, "run.json"), "why videos were rejected");
-        }
+        var view = summary.Tracks > 0 ? "tracks" : "instances";
+        Query(console, output, $"select video, class_name, count(*) as {view} from {view} group by all order by all");
     }
 
     /// <summary>By what a class covers where the network says so for every pixel, else by its objects.</summary>
@@ -65,7 +77,9 @@ internal static class SummaryView
 
         var work =
             summary.Frames == 0
-                ? "nothing to do"
+                ? summary.Done > 0
+                    ? "no frame was read: 'start' and 'end' leave none"
+                    : "nothing to do"
                 : $"{Number(summary.Frames)} frames, {Number(summary.Instances)} instances, {Number(summary.Tracks)} tracks";
         if (summary.Done == 0 && summary.Rejected == 0)
         {

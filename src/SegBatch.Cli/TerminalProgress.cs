@@ -11,7 +11,8 @@ internal sealed class TerminalProgress : ProgressDisplay
     {
         JobSummary? summary = null;
         RetrackSummary? retracked = null;
-        await AnsiConsole
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new MarginOutput() });
+        await console
             .Progress()
             .AutoClear(true)
             .HideCompleted(true)
@@ -32,7 +33,7 @@ internal sealed class TerminalProgress : ProgressDisplay
                     Show(what, context, bars);
                     if (JobTally.Describe(what) is { } line)
                     {
-                        AnsiConsole.MarkupLine(Style(what, line));
+                        console.MarkupLine(Style(what, line));
                     }
 
                     if (TotalFrames(what) is > 0 and var frames)

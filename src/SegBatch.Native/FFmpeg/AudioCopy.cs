@@ -125,7 +125,7 @@ internal sealed unsafe class AudioCopy : IDisposable
             return;
         }
 
-        FFmpegException.ThrowIfNegative(result, $"Cannot copy the audio of {_source.Path}");
+        FFmpegException.ThrowIfNotWritten(result, $"Cannot copy the audio of {_source.Path}");
         Copied++;
     }
 

@@ -6,6 +6,12 @@ namespace SegBatch.Native.FFmpeg;
 public sealed class FFmpegException(string what, int error)
     : Exception($"{what}: {Describe(error)}{(FFmpegLog.LastError() is { } line ? $" ({line})" : "")}")
 {
+    /// <summary>
+    /// Linux' numbers of what a full, failing, forbidden or vanished storage answers: EPERM, ENOENT, EIO, EACCES, ENODEV, EFBIG, ENOSPC, EROFS,
+    /// ESTALE, EDQUOT. FFmpeg's own errors are four letters, far below.
+    /// </summary>
+    private static readonly int[] s_storage = [1, 2, 5, 13, 19, 27, 28, 30, 116, 122];
+
     /// <summary>Negative AVERROR code.</summary>
     public int Error { get; } = error;
 
@@ -14,6 +20,18 @@ public sealed class FFmpegException(string what, int error)
 
     /// <summary>Throws for a negative result; gives any other back.</summary>
     public static int ThrowIfNegative(int result, string what) => result < 0 ? throw new FFmpegException(what, result) : result;
+
+    /// <summary>Throws for a negative result of writing a file.</summary>
+    /// <exception cref="IOException">The storage does not take it: the disk is full, read-only, or gone.</exception>
+    /// <exception cref="FFmpegException">FFmpeg does not, for a reason of its own.</exception>
+    public static void ThrowIfNotWritten(int result, string what)
+    {
+        if (result < 0)
+        {
+            var error = new FFmpegException(what, result);
+            throw s_storage.Contains(-result) ? new IOException(error.Message, error) : error;
+        }
+    }
 
     public static unsafe string Describe(int error)
     {

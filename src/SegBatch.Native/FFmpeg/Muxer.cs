@@ -20,7 +20,8 @@ public sealed unsafe class Muxer : IDisposable
     /// <param name="encoder">Gives the video stream its parameters.</param>
     /// <param name="audioSource">Opened file whose audio is copied and whose metadata are taken over; stays the caller's. Null: no audio.</param>
     /// <param name="shift">Ticks of the encoder's time base taken from the source's clock: audio is moved by as much.</param>
-    /// <exception cref="FFmpegException">The file cannot be created, or the container refuses the streams.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
+    /// <exception cref="FFmpegException">The container refuses the streams.</exception>
     public Muxer(string path, string container, VideoEncoder encoder, MediaFile? audioSource, long shift)
     {
         _path = path;
@@ -62,6 +63,7 @@ public sealed unsafe class Muxer : IDisposable
     /// <summary>Writes every packet that the encoder has ready, and the audio up to it.</summary>
     /// <param name="encoder">The one given to the constructor.</param>
     /// <param name="duration">Ticks the newest picture is shown.</param>
+    /// <exception cref="IOException">The file cannot be written: the disk is full, or gone.</exception>
     public void Write(VideoEncoder encoder, long duration)
     {
         while (encoder.Receive(_packet))
@@ -123,7 +125,7 @@ public sealed unsafe class Muxer : IDisposable
 
     private void WriteHeader(string container, VideoEncoder encoder)
     {
-        FFmpegException.ThrowIfNegative(
+        FFmpegException.ThrowIfNotWritten(
             ffmpeg.avio_open2(&_context->pb, "file:" + _path, ffmpeg.AVIO_FLAG_WRITE, null, null),
             $"Cannot create {_path}"
         );
@@ -138,7 +140,7 @@ public sealed unsafe class Muxer : IDisposable
 
         try
         {
-            FFmpegException.ThrowIfNegative(ffmpeg.avformat_write_header(_context, &options), $"Cannot write the header of {_path}");
+            FFmpegException.ThrowIfNotWritten(ffmpeg.avformat_write_header(_context, &options), $"Cannot write the header of {_path}");
         }
         finally
         {
@@ -148,5 +150,5 @@ public sealed unsafe class Muxer : IDisposable
 
     private bool Is(string format) => System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)_context->oformat->name) == format;
 
-    private void Check(int result) => FFmpegException.ThrowIfNegative(result, $"Cannot write {_path}");
+    private void Check(int result) => FFmpegException.ThrowIfNotWritten(result, $"Cannot write {_path}");
 }

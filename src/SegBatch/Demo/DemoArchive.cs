@@ -50,7 +50,9 @@ public static class DemoArchive
             async (clip, cancelled) =>
             {
                 await RenderAsync(clip, partial, cancelled);
-                progress?.Invoke($"rendered {clip.FileName}: {clip.FrameCount} frames, {clip.Size.Width}x{clip.Size.Height}");
+                progress?.Invoke(
+                    $"rendered {clip.FileName}: {(clip.FrameCount == 1 ? "1 frame" : $"{clip.FrameCount} frames")}, {clip.Size.Width}x{clip.Size.Height}"
+                );
             }
         );
 

@@ -64,9 +64,9 @@ public sealed class JobTally(TimeProvider? clock = null)
             JobEvent.PlanReady plan =>
                 $"{plan.Videos} {(plan.Videos == 1 ? "video" : "videos")}{(plan.AlreadyDone > 0 ? $", {plan.AlreadyDone} done before" : "")}; {plan.Model} on {plan.Provider}",
             JobEvent.VideoDone done =>
-                $"done      {done.Key}: {done.Summary.Frames:N0} frames, {done.Summary.Instances:N0} instances, {done.Summary.Tracks:N0} tracks, "
+                $"done      {done.Key}: {Count(done.Summary.Frames, "frame")}, {Count(done.Summary.Instances, "instance")}, {Count(done.Summary.Tracks, "track")}, "
                     + $"{done.Summary.Frames / Math.Max(0.001, done.Summary.Seconds):F1} fps"
-                    + (done.Summary.DamagedFrames > 0 ? $", {done.Summary.DamagedFrames:N0} damaged frames" : ""),
+                    + (done.Summary.DamagedFrames > 0 ? $", {Count(done.Summary.DamagedFrames, "damaged frame")}" : ""),
             JobEvent.RetrackReady plan =>
                 $"{plan.Videos} {(plan.Videos == 1 ? "video" : "videos")}{(plan.AlreadyDone > 0 ? $", {plan.AlreadyDone} tracked so already" : "")}; {plan.Tracker}",
             JobEvent.VideoRetracked done =>
@@ -76,6 +76,8 @@ public sealed class JobTally(TimeProvider? clock = null)
             JobEvent.Note note => PrintableText.Of($"note      {note.Text}"),
             _ => null,
         };
+
+    private static string Count(long count, string what) => $"{count:N0} {what}{(count == 1 ? "" : "s")}";
 
     private void Finish(string key, VideoSummary summary)
     {

@@ -44,7 +44,8 @@ public sealed class OutputFolder : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             locked?.Dispose();
-            throw new JobException(JobFailure.CannotWrite, $"Cannot write to the output folder {root}: {error.Message}", error);
+            var why = File.Exists(root) ? "there is a file of that name. Choose another output folder." : error.Message;
+            throw new JobException(JobFailure.CannotWrite, $"Cannot write to the output folder {root}: {why}", error);
         }
     }
 

@@ -109,7 +109,7 @@ internal static class SourceNodes
 
         if (options.Tracking is { WithReid: true, Tracker: "botsort" or "tracktrack", AppearanceModel: null })
         {
-            yield return "'with_reid' needs an appearance model: write model: FILE.onnx beside it (auto is the detector's own feature maps, which an ONNX export does not give)";
+            yield return "'with_reid' needs an appearance model: write model: FILE.onnx beside it, or --reid-model FILE.onnx (auto is the detector's own feature maps, which an ONNX export does not give)";
         }
 
         if (options.Encoding is { Crf: > 51, Codec: not VideoCodec.Av1 })

@@ -62,6 +62,14 @@ public sealed class RunVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stretch_behind_the_end_is_said_to_have_left_no_frame()
+    {
+        var (code, output, errors) = await SegBatchProcess.Run(Arguments("--no-video", "--start", "00:10:00"));
+        Assert.True(code == 0, $"exit {code}\n{output}\n{errors}");
+        Assert.Contains("no frame was read: 'start' and 'end' leave none", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Other_settings_on_the_same_output_are_refused_with_what_differs()
     {
         Assert.Equal(0, (await SegBatchProcess.Run(Arguments("--no-video"))).ExitCode);
@@ -122,6 +130,10 @@ public sealed class RunVerbTests : IAsyncLifetime
     [InlineData(78, "--conf: expected a number from 0 to 1, got '2'", "run", "--source", "x", "--model", "y", "--out", "z", "--conf", "2")]
     [InlineData(78, "--model FILE is missing", "run", "--source", "x", "--out", "z")]
     [InlineData(78, "nowhere.yaml", "run", "nowhere.yaml")]
+    [InlineData(64, "there is no option '-v'.", "run", "-v")]
+    [InlineData(64, "SQL is missing: ", "query", "out")]
+    [InlineData(78, "--fuse-score: expected true or false, got 'maybe'", "run", "--fuse-score", "maybe")]
+    [InlineData(78, "--imgsz: expected a number of pixels or [height, width], or auto, got 'x'", "run", "--imgsz", "[384,x]")]
     public async Task Mistakes_are_told_apart_and_explained(int expected, string text, params string[] arguments)
     {
         var (code, output, errors) = await SegBatchProcess.Run(arguments);

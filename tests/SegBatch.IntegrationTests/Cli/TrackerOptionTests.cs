@@ -17,7 +17,16 @@ public sealed class TrackerOptionTests : IDisposable
     {
         var encoder = SharedData.Path("models/reid-colour-grid.onnx");
         var job = await Job($"tracker_type: botsort\ntrack_buffer: 77\nwith_reid: True\nmodel: {encoder}\ntrack_bufer: 5\n");
-        var (code, output, errors) = await SegBatchProcess.Run("run", job, "--log", "plain", "--match-thresh", "0.75");
+        var (code, output, errors) = await SegBatchProcess.Run(
+            "run",
+            job,
+            "--log",
+            "plain",
+            "--match-thresh",
+            "0.75",
+            "--fuse-score",
+            "false"
+        );
         Assert.True(code == 0, $"exit {code}\n{output}\n{errors}");
         Assert.Contains("'track_bufer' is no key of a tracker here, and is left out. Did you mean 'track_buffer'?", output + errors);
 
@@ -27,6 +36,7 @@ public sealed class TrackerOptionTests : IDisposable
         var track = settings.GetProperty("track");
         Assert.Equal(("botsort", 77), (track.GetProperty("tracker").GetString(), track.GetProperty("track_buffer").GetInt32()));
         Assert.Equal(0.75, track.GetProperty("match_thresh").GetDouble()); // the command line goes over the file
+        Assert.False(track.GetProperty("fuse_score").GetBoolean());
         Assert.Equal("reid-colour-grid.onnx", track.GetProperty("model").GetString());
         Assert.Equal(64, settings.GetProperty("reid_model_sha256").GetString()!.Length);
     }

@@ -60,6 +60,19 @@ public sealed class AnnotatedVideoWriterTests : IDisposable
         Assert.InRange(await StartTime(target, "a:0"), -0.1, 0.1);
     }
 
+    /// <summary>/dev/full takes every open and refuses every write, as a full disk does.</summary>
+    [Theory]
+    [InlineData("mkv")]
+    [InlineData("mp4")]
+    public async Task A_full_disk_is_an_error_of_the_storage_and_not_of_FFmpeg(string container)
+    {
+        var source = File("source.mp4");
+        await FFmpegTool.Make([.. Picture, "-t", "0.4", "-c:v", "libx264", source]);
+        System.IO.File.CreateSymbolicLink(File($"annotated.{container}"), "/dev/full");
+        var error = await Assert.ThrowsAsync<IOException>(() => Write(source, Fast with { Container = container }));
+        Assert.Contains("No space left on device", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Odd_sides_are_made_even()
     {

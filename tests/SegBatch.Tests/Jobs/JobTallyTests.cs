@@ -59,7 +59,7 @@ public sealed class JobTallyTests
             "rejected  k: EMPTY: a\\nb.mp4 is empty",
             JobTally.Describe(new JobEvent.VideoRejected("k", "a\nb.mp4", "EMPTY", "a\nb.mp4 is empty"))
         );
-        Assert.Equal("done      a: 10 frames, 3 instances, 1 tracks, 5.0 fps", JobTally.Describe(Done("a", 10)));
+        Assert.Equal("done      a: 10 frames, 3 instances, 1 track, 5.0 fps", JobTally.Describe(Done("a", 10)));
         Assert.Equal("2 videos, 1 done before; m.onnx on CPU", JobTally.Describe(new JobEvent.PlanReady(2, 1, 5, "CPU", "m.onnx")));
         Assert.Null(JobTally.Describe(new JobEvent.VideoProgress("a", 1)));
     }

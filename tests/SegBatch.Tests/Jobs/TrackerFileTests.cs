@@ -169,7 +169,7 @@ public sealed class TrackerFileTests : IDisposable
     public void An_appearance_model_has_to_be_named()
     {
         const string Expected =
-            "'with_reid' needs an appearance model: write model: FILE.onnx beside it (auto is the detector's own feature maps, which an ONNX export does not give)";
+            "'with_reid' needs an appearance model: write model: FILE.onnx beside it, or --reid-model FILE.onnx (auto is the detector's own feature maps, which an ONNX export does not give)";
         Assert.Equal(
             [$"{Path.Combine(_folder.Path, "job.yaml")}:3:11: {Expected}\n    sources: [a.mp4]"],
             Problems(Minimal + "track: {tracker: botsort, with_reid: true, model: auto}\n")
