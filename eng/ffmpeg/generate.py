@@ -23,6 +23,7 @@ FUNCTIONS = {
     "avutil": """
         av_frame_alloc av_frame_free av_frame_unref av_frame_ref av_frame_move_ref av_frame_get_buffer av_frame_is_writable
         av_frame_make_writable av_frame_copy av_frame_copy_props av_frame_get_side_data av_frame_remove_side_data av_buffer_ref av_buffer_unref
+        av_buffer_create av_buffer_pool_init2 av_buffer_pool_get av_buffer_pool_uninit
         av_buffer_get_ref_count av_malloc av_mallocz av_free av_freep av_strdup av_strerror av_dict_set av_dict_get av_dict_free av_dict_count
         av_dict_copy av_opt_set av_opt_set_int av_opt_set_dict av_log_set_callback av_log_set_level av_log_get_level
         av_log_format_line2 av_log_default_callback av_default_item_name av_display_rotation_get av_display_rotation_set
@@ -39,7 +40,7 @@ FUNCTIONS = {
         avcodec_version avcodec_configuration avcodec_find_decoder avcodec_find_decoder_by_name avcodec_find_encoder
         avcodec_find_encoder_by_name avcodec_alloc_context3 avcodec_free_context avcodec_open2 avcodec_flush_buffers
         avcodec_send_packet avcodec_receive_frame avcodec_send_frame avcodec_receive_packet avcodec_get_name
-        avcodec_get_hw_config avcodec_get_hw_frames_parameters avcodec_default_get_format avcodec_descriptor_get avcodec_profile_name avcodec_parameters_alloc
+        avcodec_get_hw_config avcodec_align_dimensions2 avcodec_default_get_buffer2 avcodec_get_hw_frames_parameters avcodec_default_get_format avcodec_descriptor_get avcodec_profile_name avcodec_parameters_alloc
         avcodec_parameters_copy avcodec_parameters_free avcodec_parameters_from_context avcodec_parameters_to_context
         av_packet_alloc av_packet_free av_packet_unref av_packet_ref av_packet_move_ref av_packet_rescale_ts
         av_packet_get_side_data av_packet_new_side_data av_packet_add_side_data av_codec_iterate av_codec_is_encoder av_codec_is_decoder
@@ -83,7 +84,7 @@ AV_TIME_BASE AV_NUM_DATA_POINTERS AV_ERROR_MAX_STRING_SIZE AV_DICT_IGNORE_SUFFIX
 AVFMT_GLOBALHEADER AVFMT_NOFILE AVFMT_VARIABLE_FPS AVFMT_NOTIMESTAMPS AVFMT_TS_DISCONT AVFMT_FLAG_GENPTS AVFMT_FLAG_DISCARD_CORRUPT AVFMT_FLAG_NOBUFFER
 AVFMT_AVOID_NEG_TS_AUTO AVFMT_AVOID_NEG_TS_MAKE_NON_NEGATIVE AVFMT_AVOID_NEG_TS_DISABLED
 AVIO_FLAG_READ AVIO_FLAG_WRITE AV_CODEC_FLAG_GLOBAL_HEADER AV_CODEC_FLAG_BITEXACT AV_CODEC_FLAG_QSCALE AV_CODEC_FLAG_OUTPUT_CORRUPT
-AV_CODEC_CAP_DELAY AV_CODEC_CAP_FRAME_THREADS AV_CODEC_CAP_HARDWARE AV_CODEC_FLAG2_EXPORT_MVS AV_CODEC_PROP_INTRA_ONLY FF_QP2LAMBDA FF_THREAD_FRAME FF_THREAD_SLICE FF_PROFILE_UNKNOWN FF_DECODE_ERROR_INVALID_BITSTREAM FF_DECODE_ERROR_MISSING_REFERENCE
+AV_CODEC_CAP_DELAY AV_CODEC_CAP_DR1 AV_CODEC_CAP_FRAME_THREADS AV_CODEC_CAP_HARDWARE AV_CODEC_FLAG2_EXPORT_MVS AV_CODEC_PROP_INTRA_ONLY FF_QP2LAMBDA FF_THREAD_FRAME FF_THREAD_SLICE FF_PROFILE_UNKNOWN FF_DECODE_ERROR_INVALID_BITSTREAM FF_DECODE_ERROR_MISSING_REFERENCE
 FF_DECODE_ERROR_CONCEALMENT_ACTIVE FF_DECODE_ERROR_DECODE_SLICES AV_FRAME_FLAG_CORRUPT AV_FRAME_FLAG_DISCARD
 AV_PKT_FLAG_KEY AV_PKT_FLAG_CORRUPT AV_PKT_FLAG_DISCARD AV_DISPOSITION_ATTACHED_PIC AV_DISPOSITION_DEFAULT AV_DISPOSITION_TIMED_THUMBNAILS AV_DISPOSITION_STILL_IMAGE
 AV_PIX_FMT_FLAG_BE AV_PIX_FMT_FLAG_PAL AV_PIX_FMT_FLAG_BITSTREAM AV_PIX_FMT_FLAG_HWACCEL AV_PIX_FMT_FLAG_PLANAR AV_PIX_FMT_FLAG_RGB AV_PIX_FMT_FLAG_ALPHA

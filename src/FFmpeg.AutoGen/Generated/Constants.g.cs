@@ -55,6 +55,7 @@ public static unsafe partial class ffmpeg
     public const int AV_CODEC_FLAG_QSCALE = 2;
     public const int AV_CODEC_FLAG_OUTPUT_CORRUPT = 8;
     public const int AV_CODEC_CAP_DELAY = 32;
+    public const int AV_CODEC_CAP_DR1 = 2;
     public const int AV_CODEC_CAP_FRAME_THREADS = 4096;
     public const int AV_CODEC_CAP_HARDWARE = 262144;
     public const int AV_CODEC_FLAG2_EXPORT_MVS = 268435456;

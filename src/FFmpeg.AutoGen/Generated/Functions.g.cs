@@ -48,6 +48,18 @@ public static unsafe partial class ffmpeg
     [DllImport("avutil-57", CallingConvention = CallingConvention.Cdecl, EntryPoint = "av_buffer_unref", ExactSpelling = true)]
     public static extern void av_buffer_unref(AVBufferRef** @buf);
 
+    [DllImport("avutil-57", CallingConvention = CallingConvention.Cdecl, EntryPoint = "av_buffer_create", ExactSpelling = true)]
+    public static extern AVBufferRef* av_buffer_create(byte* @data, ulong @size, av_buffer_create_free_func @free, void* @opaque, int @flags);
+
+    [DllImport("avutil-57", CallingConvention = CallingConvention.Cdecl, EntryPoint = "av_buffer_pool_init2", ExactSpelling = true)]
+    public static extern AVBufferPool* av_buffer_pool_init2(ulong @size, void* @opaque, av_buffer_pool_init2_alloc_func @alloc, av_buffer_pool_init2_pool_free_func @pool_free);
+
+    [DllImport("avutil-57", CallingConvention = CallingConvention.Cdecl, EntryPoint = "av_buffer_pool_get", ExactSpelling = true)]
+    public static extern AVBufferRef* av_buffer_pool_get(AVBufferPool* @pool);
+
+    [DllImport("avutil-57", CallingConvention = CallingConvention.Cdecl, EntryPoint = "av_buffer_pool_uninit", ExactSpelling = true)]
+    public static extern void av_buffer_pool_uninit(AVBufferPool** @pool);
+
     [DllImport("avutil-57", CallingConvention = CallingConvention.Cdecl, EntryPoint = "av_buffer_get_ref_count", ExactSpelling = true)]
     public static extern int av_buffer_get_ref_count(AVBufferRef* @buf);
 
@@ -301,6 +313,12 @@ public static unsafe partial class ffmpeg
 
     [DllImport("avcodec-59", CallingConvention = CallingConvention.Cdecl, EntryPoint = "avcodec_get_hw_config", ExactSpelling = true)]
     public static extern AVCodecHWConfig* avcodec_get_hw_config(AVCodec* @codec, int @index);
+
+    [DllImport("avcodec-59", CallingConvention = CallingConvention.Cdecl, EntryPoint = "avcodec_align_dimensions2", ExactSpelling = true)]
+    public static extern void avcodec_align_dimensions2(AVCodecContext* @s, int* @width, int* @height, int* @linesize_align);
+
+    [DllImport("avcodec-59", CallingConvention = CallingConvention.Cdecl, EntryPoint = "avcodec_default_get_buffer2", ExactSpelling = true)]
+    public static extern int avcodec_default_get_buffer2(AVCodecContext* @s, AVFrame* @frame, int @flags);
 
     [DllImport("avcodec-59", CallingConvention = CallingConvention.Cdecl, EntryPoint = "avcodec_get_hw_frames_parameters", ExactSpelling = true)]
     public static extern int avcodec_get_hw_frames_parameters(AVCodecContext* @avctx, AVBufferRef* @device_ref, AVPixelFormat @hw_pix_fmt, AVBufferRef** @out_frames_ref);

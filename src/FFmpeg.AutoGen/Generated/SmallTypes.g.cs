@@ -390,6 +390,24 @@ public struct AVOutputFormat_write_uncoded_frame_func
 }
 
 /// <summary>A C function pointer.</summary>
+public struct av_buffer_create_free_func
+{
+    public nint Pointer;
+}
+
+/// <summary>A C function pointer.</summary>
+public struct av_buffer_pool_init2_alloc_func
+{
+    public nint Pointer;
+}
+
+/// <summary>A C function pointer.</summary>
+public struct av_buffer_pool_init2_pool_free_func
+{
+    public nint Pointer;
+}
+
+/// <summary>A C function pointer.</summary>
 public struct av_log_set_callback_callback_func
 {
     public nint Pointer;

@@ -14,6 +14,7 @@ public sealed unsafe class VideoDecoder : IDisposable
     private AVPacket* _packet = ffmpeg.av_packet_alloc();
     private AVFrame* _frame = ffmpeg.av_frame_alloc();
     private AVFrame* _received = ffmpeg.av_frame_alloc();
+    private readonly PictureBuffers _buffers = new();
     private readonly Orientation _orientation;
     private long _damagedPackets;
     private bool _drained;
@@ -194,6 +195,7 @@ public sealed unsafe class VideoDecoder : IDisposable
         ffmpeg.av_packet_free(&packet);
         ffmpeg.av_frame_free(&frame);
         ffmpeg.av_frame_free(&received);
+        _buffers.Dispose();
     }
 
     private void Open(string? acceleration, int threads, int heldSurfaces, bool motionVectors)
@@ -217,7 +219,11 @@ public sealed unsafe class VideoDecoder : IDisposable
             _codec->flags2 |= ffmpeg.AV_CODEC_FLAG2_EXPORT_MVS;
         }
 
-        if (acceleration is not null)
+        if (acceleration is null)
+        {
+            _buffers.Attach(_codec, codec);
+        }
+        else
         {
             HardwareDecoding.Attach(_codec, codec, acceleration, heldSurfaces);
             Acceleration = acceleration;
