@@ -106,7 +106,7 @@ internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
         return node.OpType switch
         {
             "Conv" => Filters(graph, node.Input[1], axis: 0),
-            "ConvTranspose" => Filters(graph, node.Input[1], axis: 1) * (int)GraphBuilder.Integer(node, "group", 1),
+            "ConvTranspose" => Filters(graph, node.Input[1], axis: 1) * (int)NodeAttribute.Integer(node, "group", 1),
             // One of the two may be a factor or a bias; the sum of two convolutions has the channels of both.
             "Add" or "Sub" or "Mul" or "Div" => ChannelsOf(graph, node.Input[0], steps - 1) ?? ChannelsOf(graph, node.Input[1], steps - 1),
             var op when s_movers.Contains(op) || s_pointwise.Contains(op) => ChannelsOf(graph, node.Input[0], steps - 1),

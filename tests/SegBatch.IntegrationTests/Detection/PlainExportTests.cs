@@ -84,11 +84,11 @@ public sealed class PlainExportTests : IDisposable
         foreach (var name in outputs.OfType<string>())
         {
             string[] parts = [picture, graph.Floats(weights, filters, 3, 1, 1), graph.Floats(bias, filters)];
-            var map = graph.Add("Conv", parts, null, GraphBuilder.Attribute("strides", [4L, 4L]));
+            var map = graph.Add("Conv", parts, null, NodeAttribute.Of("strides", [4L, 4L]));
             map = last is null ? map : graph.Add(last, [map]);
             var kept = graph.Add("Slice", [graph.Add("Shape", [map]), graph.Integers(0), graph.Integers(2)]);
-            var size = graph.Add("Concat", [kept, sizes], null, GraphBuilder.Attribute("axis", 0));
-            graph.Add("Resize", [map, "", "", size], name, GraphBuilder.Attribute("mode", "linear"));
+            var size = graph.Add("Concat", [kept, sizes], null, NodeAttribute.Of("axis", 0));
+            graph.Add("Resize", [map, "", "", size], name, NodeAttribute.Of("mode", "linear"));
             graph.Output(name, DataType.Float, -1, -1, -1, -1);
         }
 
