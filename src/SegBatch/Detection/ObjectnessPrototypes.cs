@@ -56,9 +56,9 @@ internal sealed class ObjectnessPrototypes(PrototypeLayout layout, DetectionOpti
         }
 
         // Without names, the shape is also that of one class more without objectness; the number of anchors tells.
-        if (signature is { ClassCount: null, Stated: null, InputSize: { } size } && anchors == Cells(size))
+        if (signature is { ClassCount: null, Stated: null, InputSize: { } size } && (anchors == Cells(size) || values == Cells(size)))
         {
-            return LayoutMatch.No($"that has {AnchorsPerCell} anchors a cell, {anchors} rows are 1 for an input of {size}");
+            return LayoutMatch.No($"that has {AnchorsPerCell} anchors a cell, {shape} has 1 for an input of {size}");
         }
 
         return LayoutMatch.Fits(
@@ -77,7 +77,8 @@ internal sealed class ObjectnessPrototypes(PrototypeLayout layout, DetectionOpti
     /// <summary>Rows of three anchors a cell: what tells this layout from the transposed anchor-free one where no names do.</summary>
     public static bool IsAnchorCount(int rows, FrameSize input) => rows == AnchorsPerCell * Cells(input);
 
-    private static long Cells(FrameSize size) => s_strides.Sum(stride => (long)(size.Width / stride) * (size.Height / stride));
+    /// <summary>Cells of an input at all strides together.</summary>
+    public static long Cells(FrameSize size) => s_strides.Sum(stride => (long)(size.Width / stride) * (size.Height / stride));
 
     /// <inheritdoc/>
     public void Decode(IReadOnlyList<OutputTensor> outputs, int batchIndex, in LetterboxTransform letterbox, DetectionList detections)

@@ -83,17 +83,17 @@ internal static class PrototypeOutputs
             return new PrototypeLayout(HeadKind.EndToEnd, classCount, nm, predictions, prototypes, false, $"{shape}: {why}");
         }
 
-        return AnchorFree(second, third, nm, classCount, shape, got) with
+        return AnchorFree(second, third, nm, signature, shape, got) with
         {
             Predictions = predictions,
             Prototypes = prototypes,
         };
     }
 
-    private static PrototypeLayout AnchorFree(int second, int third, int nm, int? classCount, string shape, string got)
+    private static PrototypeLayout AnchorFree(int second, int third, int nm, ModelSignature signature, string shape, string got)
     {
         bool transposed;
-        if (classCount is { } named)
+        if (signature.ClassCount is { } named)
         {
             var values = BoxValues + named + nm;
             transposed = third == values && second != values;
@@ -108,8 +108,9 @@ internal static class PrototypeOutputs
         }
         else
         {
-            // Anchors are many: the shorter side, or the fixed one, holds the values.
-            transposed = second < 0 || (third > 0 && third < second);
+            // Anchors are many: the shorter side, or the fixed one, holds the values. Small inputs have fewer, but a known number of them.
+            var anchors = signature.InputSize is { } size ? ObjectnessPrototypes.Cells(size) : 0;
+            transposed = third != anchors && (second < 0 || second == anchors || (third > 0 && third < second));
         }
 
         var classes = (transposed ? third : second) - BoxValues - nm;

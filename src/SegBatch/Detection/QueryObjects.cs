@@ -129,13 +129,13 @@ internal sealed class QueryObjects(QueryLayout layout, DetectionOptions options)
         }
     }
 
-    /// <summary>The column of the greatest value; the first one of equal ones.</summary>
+    /// <summary>The column of the greatest number; the first one of equal ones.</summary>
     private static int Best(ReadOnlySpan<float> row)
     {
         var best = 0;
         for (var column = 1; column < row.Length; column++)
         {
-            best = row[column] > row[best] ? column : best;
+            best = row[column] > row[best] || float.IsNaN(row[best]) ? column : best;
         }
 
         return best;

@@ -203,6 +203,71 @@ public sealed class BrokenOutputsTests
         Assert.Equal(1, Assert.Single(found.Regions).ClassId);
     }
 
+    [Fact]
+    public void A_logit_that_is_no_number_is_not_the_best()
+    {
+        var item = Assert.Single(
+            Decode(
+                "query",
+                s_letterbox,
+                ("dets", [0.5f, 0.5f, 0.2f, 0.2f], [1, 1, 4]),
+                ("labels", [float.NaN, 3, -9], [1, 1, 3]),
+                ("masks", [.. Enumerable.Repeat(1f, 400)], [1, 1, 20, 20])
+            )
+        );
+        Assert.Equal(1, item.ClassId);
+    }
+
+    /// <summary>The others of the batch are empty, the last one may be padding: the second one must be found as if it were alone.</summary>
+    [Theory]
+    [InlineData("anchor-free")]
+    [InlineData("end-to-end")]
+    [InlineData("yolov5")]
+    [InlineData("mmdeploy")]
+    [InlineData("query")]
+    [InlineData("mask-queries")]
+    [InlineData("semantic")]
+    public void Each_picture_of_a_batch_is_its_own(string layout)
+    {
+        float[] ones = [.. Enumerable.Repeat(1f, 400)];
+        (string Name, float[] Values, int[] Shape)[] picture = layout switch
+        {
+            "anchor-free" => [("", Anchor(0.9f), [6, 8]), ("", s_ones, [1, 25, 25])],
+            "end-to-end" => [("", [20, 30, 60, 70, 0.9f, 0, 1], [1, 7]), ("", s_ones, [1, 25, 25])],
+            "yolov5" => [("", [50, 50, 20, 20, 0.9f, 0.1f, 0.8f, 1, .. new float[72]], [10, 8]), ("", s_ones, [1, 25, 25])],
+            "mmdeploy" => [("dets", [20, 30, 60, 70, 0.9f], [1, 5]), ("labels", [2], [1]), ("masks", ones, [1, 20, 20])],
+            "query" => [("dets", [0.5f, 0.5f, 0.2f, 0.2f], [1, 4]), ("labels", [3, -9], [1, 2]), ("masks", ones, [1, 20, 20])],
+            "mask-queries" => [("", [3, -3], [1, 2]), ("", ones, [1, 20, 20])],
+            _ => [("", [.. new float[400], .. ones], [2, 20, 20])],
+        };
+        var alone = Assert.Single(Picture(1, 0));
+        var second = Assert.Single(Picture(3, 1));
+        Assert.Equal((alone.Box, alone.Score, alone.ClassId), (second.Box, second.Score, second.ClassId));
+        Assert.Equal(alone.Mask.Counts.ToArray(), second.Mask.Counts.ToArray());
+        Assert.True(alone.Mask.Area > 0);
+
+        List<DetectedObject> Picture(int pictures, int index) =>
+            Decode(
+                layout,
+                s_letterbox,
+                [
+                    .. picture.Select(output =>
+                        (
+                            output.Name,
+                            (float[])
+                                [
+                                    .. new float[index * output.Values.Length],
+                                    .. output.Values,
+                                    .. new float[(pictures - index - 1) * output.Values.Length],
+                                ],
+                            (int[])[pictures, .. output.Shape]
+                        )
+                    ),
+                ],
+                index
+            );
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(5000, 1)]
@@ -263,10 +328,17 @@ public sealed class BrokenOutputsTests
         string layout,
         LetterboxTransform letterbox,
         params (string Name, float[] Values, int[] Shape)[] outputs
+    ) => Decode(layout, letterbox, outputs, 0);
+
+    private static List<DetectedObject> Decode(
+        string layout,
+        LetterboxTransform letterbox,
+        (string Name, float[] Values, int[] Shape)[] outputs,
+        int index
     )
     {
         using var found = new DetectionList();
-        Head(layout, outputs).Decode([.. outputs.Select(output => new OutputTensor(output.Values, output.Shape))], 0, letterbox, found);
+        Head(layout, outputs).Decode([.. outputs.Select(output => new OutputTensor(output.Values, output.Shape))], index, letterbox, found);
         return [.. found.Items.Select(item => item with { Mask = item.Mask.Copy() })];
     }
 

@@ -110,6 +110,20 @@ public sealed class ModelLayoutsTests
     }
 
     [Theory]
+    [InlineData("output0 1 116 84, output1 1 32 16 16", false)]
+    [InlineData("output0 1 84 116, output1 1 32 16 16", true)]
+    public void Small_inputs_have_fewer_anchors_than_values(string outputs, bool transposed)
+    {
+        // 64x64: 8*8 + 4*4 + 2*2 = 84 cells.
+        var signature = Signatures.Of(null, null, Parse(outputs)) with
+        {
+            Input = Signatures.Tensor("images", "float32", 1, 3, 64, 64),
+        };
+        var layout = Assert.IsType<PrototypeLayout>(ModelLayouts.Recognise(signature).Layout);
+        Assert.Equal((transposed, 80), (layout.Transposed, layout.Classes));
+    }
+
+    [Theory]
     [InlineData("boxes -1 4, labels -1, scores -1, keypoints -1 17 3, keypoints_scores -1 17")]
     [InlineData("11 -1 4, 6570 -1, 12 -1, 13 -1 17 3")]
     public void Key_points_are_no_masks(string outputs) =>
