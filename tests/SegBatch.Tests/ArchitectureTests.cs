@@ -25,7 +25,7 @@ public sealed class ArchitectureTests
         ["Output"] = ["Geometry", "Masks", "Decoding", "Detection", "Tracking", "Tables", "Native"],
         ["Stitching"] = ["Geometry", "Masks", "Tracking", "Tables", "Output"],
         ["Demo"] = ["Geometry", "Masks", "Tables", "Output", "Native"],
-        ["Evaluation"] = ["Geometry", "Masks", "Tables", "Output"],
+        ["Evaluation"] = ["Geometry", "Masks", "Tracking", "Tables", "Output"],
         ["Pipeline"] =
         [
             "Geometry",

@@ -41,24 +41,33 @@ internal sealed class UnclaimedSightings(float conf)
     public bool GiveTo(IReadOnlyList<Trajectory> tracks, IReadOnlyList<double> times, double mostSeconds)
     {
         var given = false;
-        while (GiveOnce(tracks, times, mostSeconds))
+        var changed = GiveOnce([.. tracks.Select(track => (track, true))], times, mostSeconds);
+        while (changed.Count > 0)
         {
+            // Only for those that got something there are new places: what is left fits no other one, as it would have got it.
             given = true;
+            changed = GiveOnce(changed, times, mostSeconds);
         }
 
         return given;
     }
 
-    private bool GiveOnce(IReadOnlyList<Trajectory> tracks, IReadOnlyList<double> times, double mostSeconds)
+    /// <param name="tracks">By id, and whether their gaps are looked at: else their ends alone.</param>
+    /// <returns>The tracks that got something, by id, and whether it was in a gap, which is two others now.</returns>
+    private List<(Trajectory Track, bool InGaps)> GiveOnce(
+        IReadOnlyList<(Trajectory Track, bool InGaps)> tracks,
+        IReadOnlyList<double> times,
+        double mostSeconds
+    )
     {
         var expected = new SortedDictionary<int, List<Place>>();
-        foreach (var track in tracks)
+        foreach (var (track, inGaps) in tracks)
         {
-            foreach (var gap in Gap.Of(track, mostSeconds))
+            foreach (var gap in inGaps ? Gap.Of(track, mostSeconds) : [])
             {
                 for (var frame = gap.Before.Frame + 1; frame < gap.After.Frame; frame++)
                 {
-                    Expect(frame, new Place(track, gap.At(times[frame]), 0));
+                    Expect(frame, new Place(track, gap.At(times[frame]), 0, InGap: true));
                 }
             }
 
@@ -66,13 +75,13 @@ internal sealed class UnclaimedSightings(float conf)
             ExpectNextTo(track, track.Last, track.End, 1);
         }
 
-        var given = false;
+        var changed = new Dictionary<Trajectory, bool>();
         foreach (var (frame, places) in expected)
         {
-            given |= Assign(frame, places);
+            Assign(frame, places, changed);
         }
 
-        return given;
+        return [.. changed.OrderBy(pair => pair.Key.Id).Select(pair => (pair.Key, pair.Value))];
 
         void ExpectNextTo(Trajectory track, in Sighting end, EndState state, int step)
         {
@@ -81,7 +90,7 @@ internal sealed class UnclaimedSightings(float conf)
             {
                 var (x, y) = ((float)(state.VelocityX * step * seconds), (float)(state.VelocityY * step * seconds));
                 var box = end.Box;
-                Expect(frame, new Place(track, new Box(box.X1 + x, box.Y1 + y, box.X2 + x, box.Y2 + y), conf));
+                Expect(frame, new Place(track, new Box(box.X1 + x, box.Y1 + y, box.X2 + x, box.Y2 + y), conf, InGap: false));
             }
         }
 
@@ -102,7 +111,8 @@ internal sealed class UnclaimedSightings(float conf)
     }
 
     /// <summary>One frame: the assignment with the largest sum of overlaps.</summary>
-    private bool Assign(int frame, List<Place> places)
+    /// <param name="changed">Receives the tracks that got something, and whether it was in a gap.</param>
+    private void Assign(int frame, List<Place> places, Dictionary<Trajectory, bool> changed)
     {
         var found = _byFrame[frame];
         Array.Resize(ref _costs, Math.Max(_costs.Length, places.Count * found.Count));
@@ -122,6 +132,7 @@ internal sealed class UnclaimedSightings(float conf)
             if (_assignment.ColumnOfRow[i] is >= 0 and var column)
             {
                 places[i].Track.Insert(found[column]);
+                changed[places[i].Track] = places[i].InGap || changed.GetValueOrDefault(places[i].Track);
                 taken.Add(found[column]);
             }
         }
@@ -134,10 +145,8 @@ internal sealed class UnclaimedSightings(float conf)
         {
             found.RemoveAll(taken.Contains);
         }
-
-        return taken.Count > 0;
     }
 
     /// <summary>Where a track is expected in a frame, and the score of what may be taken for it.</summary>
-    private readonly record struct Place(Trajectory Track, Box Box, float LeastScore);
+    private readonly record struct Place(Trajectory Track, Box Box, float LeastScore, bool InGap);
 }
