@@ -63,16 +63,19 @@ internal static class SummaryView
             return Stopped(summary);
         }
 
-        var work =
-            summary.Frames == 0
-                ? "nothing to do"
-                : $"{Number(summary.Frames)} frames, {Number(summary.Instances)} instances, {Number(summary.Tracks)} tracks";
+        var work = $"{Number(summary.Frames)} frames, {Number(summary.Instances)} instances, {Number(summary.Tracks)} tracks";
         if (summary.Done == 0 && summary.Rejected == 0)
         {
             return $"[green]Everything is done already[/]: {Videos(summary.Videos)}, {work}.";
         }
 
         var rejected = summary.Rejected > 0 ? $" [red]{summary.Rejected} rejected.[/]" : "";
+        if (summary.Done == 0)
+        {
+            var before = summary.AlreadyDone > 0 ? $" {Videos(summary.AlreadyDone)} done before: {work}." : "";
+            return $"[red]Nothing could be done.[/]{before}{rejected}";
+        }
+
         var damaged = summary.Damaged > 0 ? $" [yellow]{summary.Damaged} with damaged frames.[/]" : "";
         var rate = summary.FramesPerSecond.ToString("F1", CultureInfo.InvariantCulture);
         return $"[green]Done[/]: {Work(summary, rate)}; {work}.{rejected}{damaged}";
