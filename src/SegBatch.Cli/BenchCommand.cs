@@ -117,11 +117,6 @@ internal static class BenchCommand
                 : arguments.Read(parsed, output);
             var video = job.Sources.All(source => source.Options.Encoding.Video);
             var report = await new ThroughputBench(job, options with { Video = video }, Console.Error.WriteLine).RunAsync(stopping);
-            if (picture is not null)
-            {
-                await File.WriteAllTextAsync(picture, BenchPicture.Draw(report), stopping);
-            }
-
             if (json)
             {
                 Console.Out.WriteLine(BenchJson.Of(report).ToJsonString(RecordJson.Options));
@@ -129,6 +124,11 @@ internal static class BenchCommand
             else
             {
                 BenchView.Write(OutputConsole.Create(), report);
+            }
+
+            if (picture is not null)
+            {
+                await DrawAsync(report, picture, stopping);
             }
 
             return (int)ExitCode.AllDone;
@@ -139,6 +139,19 @@ internal static class BenchCommand
             {
                 Directory.Delete(scratch, recursive: true);
             }
+        }
+    }
+
+    /// <summary>After everything is told: minutes of measuring are not lost to a wrong path.</summary>
+    private static async Task DrawAsync(BenchReport report, string picture, CancellationToken stopping)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(picture, BenchPicture.Draw(report), stopping);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new JobException(JobFailure.CannotWrite, $"The picture cannot be written to {picture}: {error.Message}", error);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json.Nodes;
 using SegBatch.Decoding;
 using SegBatch.Demo;
 using SegBatch.Inference;
@@ -32,6 +33,10 @@ internal static class ErrorText
             ? $"{argument.Name} is missing: {argument.Description}"
             : error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal);
 
+    /// <summary>Whether a word is empty: mostly a shell's variable that is not set, where a path was meant.</summary>
+    public static bool HasEmptyWord(ParseResult parsed) =>
+        parsed.Tokens.Any(token => token.Type == TokenType.Argument && string.IsNullOrWhiteSpace(token.Value));
+
     /// <summary>Says what is wrong with the words of a command line, and what was meant perhaps.</summary>
     public static int Usage(ParseResult parsed)
     {
@@ -57,6 +62,10 @@ internal static class ErrorText
                 );
             }
         }
+        else if (HasEmptyWord(parsed))
+        {
+            Console.Error.WriteLine($"segbatch {command.Name}: a word of the command is empty. Is a variable of the shell not set?");
+        }
         else
         {
             foreach (var message in parsed.Errors.Select(Describe).Distinct())
@@ -69,7 +78,8 @@ internal static class ErrorText
         return (int)ExitCode.Usage;
     }
 
-    public static int Failure(Exception error, bool verbose)
+    /// <summary>Words a failure on standard error: as lines, or as one JSON line where progress was told so.</summary>
+    public static int Failure(Exception error, bool verbose, bool json)
     {
         var (code, text) = error switch
         {
@@ -83,6 +93,19 @@ internal static class ErrorText
             OperationCanceledException => (ExitCode.Stopped, "Stopped. Run the same command again to go on."),
             _ => (ExitCode.Unexpected, $"Unexpected error: {error.Message}\nThis should not happen; --verbose shows where it came from."),
         };
+        if (json)
+        {
+            var line = new JsonObject
+            {
+                ["event"] = "error",
+                ["exit_code"] = (int)code,
+                ["message"] = text,
+                ["detail"] = verbose ? $"{error}" : null,
+            };
+            Console.Error.WriteLine(line.ToJsonString(RecordJson.Compact));
+            return (int)code;
+        }
+
         Console.Error.WriteLine(text);
         if (verbose)
         {

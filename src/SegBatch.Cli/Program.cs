@@ -38,7 +38,7 @@ root.Options.Add(verbose);
 root.Options.OfType<HelpOption>().Single().Action = new HelpText();
 
 var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0 || ErrorText.UnknownOptions(parsed).Count > 0)
+if (parsed.Errors.Count > 0 || ErrorText.UnknownOptions(parsed).Count > 0 || ErrorText.HasEmptyWord(parsed))
 {
     return ErrorText.Usage(parsed);
 }
@@ -53,5 +53,5 @@ try
 }
 catch (Exception error)
 {
-    return ErrorText.Failure(error, parsed.GetValue(verbose));
+    return ErrorText.Failure(error, parsed.GetValue(verbose), ProgressDisplay.IsJson(parsed));
 }

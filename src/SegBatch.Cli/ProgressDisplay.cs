@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SegBatch.Jobs;
@@ -26,6 +27,10 @@ internal abstract class ProgressDisplay : IProgress<JobEvent>, IAsyncDisposable
         log.AcceptOnlyFromAmong("auto", "plain", "json");
         return log;
     }
+
+    /// <summary>Whether somebody reads standard error as JSON, a line each.</summary>
+    public static bool IsJson(ParseResult parsed) =>
+        parsed.CommandResult.Children.OfType<OptionResult>().Any(option => option is { Option.Name: "--log", Tokens: [{ Value: "json" }] });
 
     /// <param name="log">auto, plain or json.</param>
     public static ProgressDisplay Create(string log)

@@ -83,6 +83,13 @@ internal static class QuantizeCommand
                 result.AddError("--out names the model itself. Choose another file.");
             }
         });
+        imgsz.Validators.Add(result =>
+        {
+            if (result.GetValue(imgsz) is < 1 or > OptionValue.MaxSide)
+            {
+                result.AddError($"--imgsz takes a whole number from 1 to {OptionValue.MaxSide}.");
+            }
+        });
         frames.Validators.Add(result =>
         {
             if (result.GetValue(frames) is < 2 or > MostFrames)

@@ -77,5 +77,11 @@ internal static class SummaryParts
 
     /// <summary>A query to begin with. Written past the console: a command that is broken at the terminal's edge cannot be copied.</summary>
     public static void Query(IAnsiConsole console, string output, string sql) =>
-        console.Profile.Out.Writer.WriteLine($"  segbatch query {output} \"{sql}\"");
+        console.Profile.Out.Writer.WriteLine($"  segbatch query {Word(output)} \"{sql}\"");
+
+    /// <summary>A path as one word of a shell: in quotes where it needs them.</summary>
+    private static string Word(string path) =>
+        path.All(c => char.IsLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '+' or ',' or '=' or '@' or ':' or '\\')
+            ? path
+            : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -77,9 +77,7 @@ internal static class SummaryView
 
         var work =
             summary.Frames == 0
-                ? summary.Done > 0
-                    ? "no frame was read: 'start' and 'end' leave none"
-                    : "nothing to do"
+                ? "no frame was read: 'start' and 'end' leave none"
                 : $"{Number(summary.Frames)} frames, {Number(summary.Instances)} instances, {Number(summary.Tracks)} tracks";
         if (summary.Done == 0 && summary.Rejected == 0)
         {
@@ -87,6 +85,12 @@ internal static class SummaryView
         }
 
         var rejected = summary.Rejected > 0 ? $" [red]{summary.Rejected} rejected.[/]" : "";
+        if (summary.Done == 0)
+        {
+            var before = summary.AlreadyDone > 0 ? $" {Videos(summary.AlreadyDone)} done before: {work}." : "";
+            return $"[red]Nothing could be done.[/]{before}{rejected}";
+        }
+
         var damaged = summary.Damaged > 0 ? $" [yellow]{summary.Damaged} with damaged frames.[/]" : "";
         var rate = summary.FramesPerSecond.ToString("F1", CultureInfo.InvariantCulture);
         return $"[green]Done[/]: {Work(summary, rate)}; {work}.{rejected}{damaged}";

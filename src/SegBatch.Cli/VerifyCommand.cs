@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using SegBatch.Evaluation;
+using SegBatch.Jobs;
 using SegBatch.Output;
 
 namespace SegBatch.Cli;
@@ -76,6 +77,7 @@ internal static class VerifyCommand
                     {
                         try
                         {
+                            OutputFolder.Settle(parsed.GetRequiredValue(folder));
                             var recorded = RecordingReader.Read(parsed.GetRequiredValue(recording));
                             var run = RunInstances.Read(parsed.GetRequiredValue(folder), parsed.GetValue(video), recorded.Clip);
                             stopping.ThrowIfCancellationRequested();

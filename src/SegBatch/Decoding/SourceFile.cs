@@ -21,7 +21,9 @@ internal static class SourceFile
                     "NOT_REGULAR",
                     $"{path} is no regular file, but a pipe, a socket, a device, or a link that leads nowhere. Copy the video to a file first."
                 )
-                : new DecodingException("GONE", $"{path} does not exist.");
+            : path.Contains('\ufffd', StringComparison.Ordinal)
+                ? new DecodingException("GONE", $"{path} cannot be opened: its name is not UTF-8. Rename it.")
+            : new DecodingException("GONE", $"{path} does not exist.");
         }
 
         var head = Head(path);

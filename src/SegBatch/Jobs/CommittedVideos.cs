@@ -1,87 +1,127 @@
 namespace SegBatch.Jobs;
 
 /// <summary>What an output folder already holds of a job.</summary>
-/// <param name="Done">Commit records of videos that are done, by key.</param>
-/// <param name="Changed">Keys of videos whose source changed since it was done: to be done again.</param>
-/// <param name="TrackedAgain">How many of those done were tracked again since, with other options than the job now names.</param>
-internal sealed record CommittedVideos(IReadOnlyDictionary<string, VideoRecord> Done, IReadOnlyList<string> Changed, int TrackedAgain)
+internal sealed class CommittedVideos
 {
-    /// <summary>What a run tells of it.</summary>
-    public IEnumerable<string> Notes =>
-        [
-            .. Changed.Select(key => $"{key}: the source changed since it was done; it is done again"),
-            .. TrackedAgain == 0
-                ? (string[])[]
-                :
-                [
-                    $"{TrackedAgain} of {Done.Count + Changed.Count} videos were tracked again since ('segbatch retrack') with other options "
-                        + "than this job's; they are left as they are",
-                ],
-        ];
+    private const int MostNamed = 5;
+
+    private readonly Dictionary<string, VideoRecord> _done = new(StringComparer.Ordinal);
+    private readonly List<string> _changed = [];
+    private readonly List<string> _notes = [];
+    private readonly List<string> _unknown = [];
+    private readonly List<string> _differences = [];
+    private readonly List<string> _differencesSince = [];
+    private bool _isSomethingLeft;
+
+    private CommittedVideos() { }
+
+    /// <summary>Commit records of videos that are done, by key.</summary>
+    public IReadOnlyDictionary<string, VideoRecord> Done => _done;
+
+    /// <summary>Keys of videos whose source changed since it was done: to be done again.</summary>
+    public IReadOnlyList<string> Changed => _changed;
+
+    /// <summary>How many of those done were tracked again since, with other options than the job now names.</summary>
+    public int TrackedAgain { get; private set; }
+
+    /// <summary>What a run tells of all this.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Reads the commit records. Needs no lock and writes nothing.</summary>
-    /// <exception cref="JobException">The folder holds results of other settings; the message names them.</exception>
-    public static CommittedVideos Find(string output, IEnumerable<PreparedSource> work)
+    /// <exception cref="JobException">The folder holds results of other settings, or a newer version's; the message names them.</exception>
+    public static CommittedVideos Find(string output, IReadOnlyCollection<PreparedSource> work)
     {
-        var done = new Dictionary<string, VideoRecord>(StringComparer.Ordinal);
-        var changed = new List<string>();
-        var differences = new List<string>();
-        var unknown = new List<string>();
-        var (trackedAgain, differencesSince) = (0, new List<string>());
-        var left = false;
+        var found = new CommittedVideos();
         foreach (var item in work)
         {
-            var source = item.Source;
-            if (OutputFolder.Committed(output, source.Key) is not { } record)
-            {
-                left = true;
-                continue;
-            }
-
-            unknown.AddRange(StoredSettings.Unknown(record.Settings).Select(name => $"{source.Key}: {name}"));
-            if (record.Path != source.Path || record.Source != SourceIdentity.Of(source.Path))
-            {
-                changed.Add(source.Key);
-                continue;
-            }
-
-            var found = EffectiveOptions.Differences(record.Settings, item.Settings);
-            if (found.Count > 0 && EffectiveOptions.Differences(record.RunSettings(), item.Settings).Count == 0)
-            {
-                trackedAgain++;
-                differencesSince.AddRange(found.Select(difference => $"{source.Key}: {difference}"));
-                found = [];
-            }
-
-            differences.AddRange(found.Select(difference => $"{source.Key}: {difference}"));
-            done[source.Key] = record;
+            found.Look(item, OutputRecords.Committed(output, item.Source.Key));
         }
 
-        // Nothing to do beside what somebody has tracked again on purpose: they know. But one folder has one tracker's tracks.
-        return unknown.Count > 0 ? throw NewerVersion(output, unknown)
-            : differences.Count > 0 ? throw Mismatch(output, differences)
-            : trackedAgain > 0 && (left || changed.Count > 0) ? throw TrackedAgainMismatch(output, differencesSince)
-            : new(done, changed, trackedAgain);
+        found.Refuse(output);
+        found.NoteOthers([.. OutputRecords.Keys(output).Except(work.Select(item => item.Source.Key), StringComparer.Ordinal)]);
+        if (found.TrackedAgain > 0)
+        {
+            found._notes.Add(
+                $"{found.TrackedAgain} of {work.Count} videos were tracked again since ('segbatch retrack') with other options than this job's; "
+                    + "they are left as they are"
+            );
+        }
+
+        return found;
     }
 
-    private static JobException NewerVersion(string output, IEnumerable<string> unknown) =>
-        Refused(
-            $"A newer SegBatch wrote {output}: its records name what this version does not know. Use that version, or choose another output "
-                + "folder.",
-            unknown
-        );
+    private void Look(PreparedSource item, VideoRecord? record)
+    {
+        var (key, path) = (item.Source.Key, item.Source.Path);
+        if (record is null)
+        {
+            _isSomethingLeft = true;
+            return;
+        }
 
-    private static JobException TrackedAgainMismatch(string output, IEnumerable<string> differences) =>
-        Refused(
-            $"{output} was tracked again since ('segbatch retrack'), and videos are left to do, which would get other tracks. Write the "
-                + "tracking options that it has now into the job, or bring it back with 'segbatch retrack'; then run again.",
-            differences
-        );
+        _unknown.AddRange(StoredSettings.Unknown(record.Settings).Select(name => $"{key}: {name}"));
+        if (record.Path != path || record.Source != SourceIdentity.Of(path))
+        {
+            _changed.Add(key);
+            _notes.Add(
+                record.Path == path
+                    ? $"{key}: the source changed since it was done; it is done again"
+                    : $"{key}: the folder has it from {record.Path}, the job names {path}; it is done again"
+            );
+            return;
+        }
 
-    private static JobException Mismatch(string output, IEnumerable<string> differences) =>
-        Refused($"{output} holds results of other settings. Choose another output folder, or remove it to start over.", differences);
+        _done[key] = record;
+        var differences = EffectiveOptions
+            .Differences(record.Settings, item.Settings)
+            .Select(difference => $"{key}: {difference}")
+            .ToList();
+        if (differences.Count > 0 && EffectiveOptions.Differences(record.RunSettings(), item.Settings).Count == 0)
+        {
+            TrackedAgain++;
+            _differencesSince.AddRange(differences);
+        }
+        else
+        {
+            _differences.AddRange(differences);
+        }
+    }
 
-    /// <summary>A sentence, and below it a line each for the first reasons.</summary>
-    private static JobException Refused(string what, IEnumerable<string> reasons) =>
-        new(JobFailure.PlanMismatch, $"{what}\n{ShortList.Of(reasons)}");
+    private void Refuse(string output)
+    {
+        // Nothing to do beside what somebody has tracked again on purpose: they know. But one folder has one tracker's tracks.
+        var isMixed = TrackedAgain > 0 && (_isSomethingLeft || _changed.Count > 0);
+        var (what, reasons) =
+            _unknown.Count > 0
+                ? (
+                    $"A newer SegBatch wrote {output}: its records name what this version does not know. Use that version, or choose another "
+                        + "output folder.",
+                    _unknown
+                )
+            : _differences.Count > 0
+                ? ($"{output} holds results of other settings. Choose another output folder, or remove it to start over.", _differences)
+            : isMixed
+                ? (
+                    $"{output} was tracked again since ('segbatch retrack'), and videos are left to do, which would get other tracks. Write the "
+                        + "tracking options that it has now into the job, or bring it back with 'segbatch retrack'; then run again.",
+                    _differencesSince
+                )
+            : ("", []);
+        if (reasons.Count > 0)
+        {
+            throw new JobException(JobFailure.PlanMismatch, $"{what}\n{ShortList.Of(reasons)}");
+        }
+    }
+
+    /// <summary>Another job's, or sources that were taken out of this one, or that have another key since another one wants the same.</summary>
+    private void NoteOthers(List<string> keys)
+    {
+        if (keys.Count > 0)
+        {
+            var named = string.Join(", ", keys.Count <= MostNamed ? keys : [.. keys.Take(MostNamed), "…"]);
+            var videos = keys.Count == 1 ? "a video" : $"{keys.Count} videos";
+            var stay = keys.Count == 1 ? "it stays, and queries see it" : "they stay, and queries see them";
+            _notes.Add($"the output folder also holds {videos} that this job does not name ({named}): {stay}");
+        }
+    }
 }

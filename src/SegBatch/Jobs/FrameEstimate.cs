@@ -11,9 +11,9 @@ internal static class FrameEstimate
     /// <summary>The frames that the options leave of a source; null when its container does not say how many it has.</summary>
     public static long? Of(VideoInfo info, DecodingOptions options)
     {
-        if (info.EstimatedFrames is not { } all || info.IsImage)
+        if (info.EstimatedFrames is not { } all)
         {
-            return info.EstimatedFrames;
+            return null;
         }
 
         var rate = info.FrameRate.IsValid ? info.FrameRate.ToDouble() : 25;
@@ -21,7 +21,12 @@ internal static class FrameEstimate
         var last = Math.Min(all, FrameOf(options.End) ?? all);
         return Math.Max(0, (last - first + options.Stride - 1) / options.Stride);
 
-        long? FrameOf(Moment? moment) => moment is { } at ? at.Frame ?? (long)((at.Seconds ?? 0) * rate) : null;
+        // The first frame that is not before a moment; where times are estimates, the one that is shown then is as good.
+        long? FrameOf(Moment? moment) =>
+            moment is not { } at ? null
+            : at.Frame is { } frame ? frame
+            : (at.Seconds ?? 0) * rate is var frames && info.IsImage ? (long)Math.Ceiling(frames)
+            : (long)frames;
     }
 
     /// <summary>Of all sources together; null when one of them does not say, or there are too many to ask.</summary>

@@ -22,8 +22,12 @@ public sealed record JobManifest
     /// <summary>There is no detector: the model is the image encoder, and objects are those that are prompted.</summary>
     public bool IsPromptOnly => Refine is { } pair && pair.Encoder == Model.Path;
 
-    /// <summary>Absolute path of the output folder.</summary>
-    public required string Output { get; init; }
+    /// <summary>Absolute path of the output folder, without a separator at its end.</summary>
+    public required string Output
+    {
+        get;
+        init => field = Path.TrimEndingDirectorySeparator(value);
+    }
 
     public required IReadOnlyList<SourceSpec> Sources { get; init; }
 
@@ -37,6 +41,13 @@ public sealed record JobManifest
 
     /// <summary>Folder that relative source patterns are relative to.</summary>
     public required string BaseFolder { get; init; }
+
+    /// <summary>Folder from which paths count where a video's key tells namesakes apart: archive and manifest may move together.</summary>
+    public string KeyFolder
+    {
+        get => field ?? BaseFolder;
+        init;
+    }
 }
 
 /// <summary>The model file and what the job knows better than the file's own metadata.</summary>

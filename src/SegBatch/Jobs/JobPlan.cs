@@ -87,6 +87,11 @@ public sealed record JobPlan
             );
         }
 
+        if (File.Exists(job.Output))
+        {
+            throw new JobException(JobFailure.CannotWrite, $"The output {job.Output} is a file. Choose a folder, or a new name for one.");
+        }
+
         var settings = pair is var (encoder, decoder) ? job.Refine?.Settings(encoder, decoder) : null;
         var work = PreparedSource.Prepare(SourceFinder.Find(job), card, settings, job.IsPromptOnly);
         var before = CommittedVideos.Find(job.Output, work);

@@ -19,7 +19,8 @@ public static class ManifestReader
         overrides ??= new JobOverrides();
         var text = ManifestText.Load(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var nodes = text.Root.Children.ToDictionary(pair => (pair.Key as YamlScalarNode)?.Value ?? "", pair => pair.Value);
+        var words = text.Root.Children.Where(pair => pair.Key is YamlScalarNode { Value.Length: > 0 }); // others are told below
+        var nodes = words.ToDictionary(pair => ((YamlScalarNode)pair.Key).Value!, pair => pair.Value);
         var draft = Options(text, nodes);
 
         var name = nodes.TryGetValue("name", out var nameNode) ? text.Scalar(nameNode, "a name") : Path.GetFileNameWithoutExtension(path);
@@ -52,6 +53,7 @@ public static class ManifestReader
             DemoFolder = demo,
             Warnings = [.. text.Warnings, .. overrides.Warnings],
             BaseFolder = overrides.Sources.Count > 0 ? overrides.Folder : folder,
+            KeyFolder = overrides.Sources.Count > 0 ? Path.GetPathRoot(overrides.Folder)! : folder,
         };
     }
 
@@ -81,6 +83,7 @@ public static class ManifestReader
                 Run = draft.Run,
                 Warnings = overrides.Warnings,
                 BaseFolder = overrides.Folder,
+                KeyFolder = Path.GetPathRoot(overrides.Folder)!,
             };
 
         void Missing(bool missing, string option, string meaning)

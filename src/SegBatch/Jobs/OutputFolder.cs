@@ -68,7 +68,7 @@ public sealed class OutputFolder : IDisposable
     /// <summary>An empty folder for the files of one video while they are being written.</summary>
     public string Stage(string key)
     {
-        var folder = Own(Root, "staging", key);
+        var folder = OutputRecords.Own(Root, "staging", key);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -106,68 +106,51 @@ public sealed class OutputFolder : IDisposable
         }
     }
 
-    /// <summary>Every commit record, by key; null for one that proves nothing, see <see cref="Committed"/>.</summary>
-    public static IReadOnlyList<(string Key, VideoRecord? Record)> Records(string root)
-    {
-        var folder = Own(root, "commits", "");
-        if (!Directory.Exists(folder))
-        {
-            return [];
-        }
-
-        var keys = Directory.GetFiles(folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!);
-        return [.. keys.Order(StringComparer.Ordinal).Select(key => (key, Committed(root, key)))];
-    }
-
     /// <summary>Notes that a video was given up, and removes what was staged of it.</summary>
+    /// <exception cref="JobException">The folder cannot be written.</exception>
     public void Reject(RejectRecord record)
     {
-        WriteWhole(RecordPath(Root, "rejects", record.Key), JsonSerializer.Serialize(record, RecordJson.Options));
+        Write(() =>
+            OutputRecords.WriteWhole(
+                OutputRecords.RecordPath(Root, "rejects", record.Key),
+                JsonSerializer.Serialize(record, RecordJson.Options)
+            )
+        );
         Abandon(record.Key);
     }
 
     /// <summary>Removes what was staged of a video.</summary>
-    public void Abandon(string key)
-    {
-        var staging = Own(Root, "staging", key);
-        if (Directory.Exists(staging))
+    /// <exception cref="JobException">The folder cannot be written.</exception>
+    public void Abandon(string key) =>
+        Write(() =>
         {
-            Directory.Delete(staging, recursive: true);
-        }
-    }
+            var staging = OutputRecords.Own(Root, "staging", key);
+            if (Directory.Exists(staging))
+            {
+                Directory.Delete(staging, recursive: true);
+            }
+        });
 
-    /// <summary>
-    /// The commit record of a video whose every file is still there; null otherwise. Options that a record of an older version does not
-    /// name are at their defaults. Needs no lock.
-    /// </summary>
-    public static VideoRecord? Committed(string root, string key)
+    /// <summary>Writes run.json.</summary>
+    /// <exception cref="JobException">The folder cannot be written.</exception>
+    internal static void WriteRun(string root, string json) => Write(() => OutputRecords.WriteWhole(RunPath(root), json));
+
+    internal static string RunPath(string root) => Path.Combine(root, "run.json");
+
+    /// <summary>What ends a job whose results cannot be written.</summary>
+    internal static JobException CannotWrite(Exception error) =>
+        new(JobFailure.CannotWrite, $"{error.Message}\nFree space or mend the output folder, then run the same command again.", error);
+
+    private static void Write(Action write)
     {
-        var path = RecordPath(root, "commits", key);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
         try
         {
-            var record = JsonSerializer.Deserialize<VideoRecord>(File.ReadAllText(path), RecordJson.Options);
-            return record is { Files: not null, Settings: not null } && record.Files.All(file => File.Exists(Path.Combine(root, file)))
-                ? record.Complete()
-                : null;
+            write();
         }
-        catch (JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return null; // a damaged record proves nothing: the video is done again
+            throw CannotWrite(error);
         }
-    }
-
-    /// <summary>Writes a file so that it is either whole or absent under its name.</summary>
-    public static void WriteWhole(string path, string text)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var partial = path + ".partial";
-        File.WriteAllText(partial, text);
-        File.Move(partial, path, overwrite: true);
     }
 
     public void Dispose()
@@ -176,14 +159,9 @@ public sealed class OutputFolder : IDisposable
         _lock.Dispose();
     }
 
-    internal static string RecordPath(string root, string kind, string key) => Own(root, kind, key + ".json");
-
-    /// <summary>A place of ours, which readers of the tables skip.</summary>
-    internal static string Own(string root, string kind, string name) => Path.Combine(root, "_segbatch", kind, name);
-
     private void DropStaging()
     {
-        var staging = Own(Root, "staging", "");
+        var staging = OutputRecords.Own(Root, "staging", "");
         if (Directory.Exists(staging))
         {
             Directory.Delete(staging, recursive: true);

@@ -15,13 +15,13 @@ internal static class PendingCommits
     /// <param name="files">In the video's staging folder, which is taken over.</param>
     public static void Decide(string root, VideoRecord record, IEnumerable<StagedFile> files)
     {
-        var staging = OutputFolder.Own(root, "staging", record.Key);
+        var staging = OutputRecords.Own(root, "staging", record.Key);
         var moves = files.Select(file => new Move(Path.GetRelativePath(staging, file.StagedPath), file.RelativePath)).ToList();
-        OutputFolder.WriteWhole(
+        OutputRecords.WriteWhole(
             Path.Combine(staging, JournalName),
             JsonSerializer.Serialize(new Journal(record, moves), RecordJson.Options)
         );
-        var pending = OutputFolder.Own(root, "pending", record.Key);
+        var pending = OutputRecords.Own(root, "pending", record.Key);
         Directory.CreateDirectory(Path.GetDirectoryName(pending)!);
         Directory.Move(staging, pending);
     }
@@ -29,9 +29,20 @@ internal static class PendingCommits
     /// <summary>Carries out what was decided of a video; may be cut off and done again.</summary>
     public static void Carry(string root, string key)
     {
-        var pending = OutputFolder.Own(root, "pending", key);
-        var text = File.ReadAllText(Path.Combine(pending, JournalName));
-        var (record, moves) = JsonSerializer.Deserialize<Journal>(text, RecordJson.Options)!;
+        var pending = OutputRecords.Own(root, "pending", key);
+        var path = Path.Combine(pending, JournalName);
+        if (!File.Exists(path))
+        {
+            Directory.Delete(pending, recursive: true); // it was carried out, up to this step
+            return;
+        }
+
+        if (Read(path) is not var (record, moves))
+        {
+            Forget(root, key);
+            return;
+        }
+
         foreach (var move in moves)
         {
             var (staged, target) = (Path.Combine(pending, move.From), Path.Combine(root, move.To));
@@ -42,20 +53,54 @@ internal static class PendingCommits
             }
         }
 
-        var reject = OutputFolder.RecordPath(root, "rejects", key);
-        if (File.Exists(reject))
+        // What only the results of before had would be taken for a part of these.
+        foreach (var file in OutputRecords.ReadRecord(root, key)?.Files.Except(record.Files) ?? [])
         {
-            File.Delete(reject);
+            Delete(Path.Combine(root, file));
         }
 
-        OutputFolder.WriteWhole(OutputFolder.RecordPath(root, "commits", key), JsonSerializer.Serialize(record, RecordJson.Options));
+        Delete(OutputRecords.RecordPath(root, "rejects", key));
+
+        OutputRecords.WriteWhole(OutputRecords.RecordPath(root, "commits", key), JsonSerializer.Serialize(record, RecordJson.Options));
         Directory.Delete(pending, recursive: true);
+    }
+
+    /// <summary>The journal; null where it says nothing, as after a power cut that came before its text was on the disk.</summary>
+    private static Journal? Read(string path)
+    {
+        try
+        {
+            return
+                JsonSerializer.Deserialize<Journal>(File.ReadAllText(path), RecordJson.Options)
+                    is { Record: not null, Moves: not null } journal
+                ? journal
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Nobody knows which of the video's files are old and which are new: it is no longer done.</summary>
+    private static void Forget(string root, string key)
+    {
+        Delete(OutputRecords.RecordPath(root, "commits", key));
+        Directory.Delete(OutputRecords.Own(root, "pending", key), recursive: true);
+    }
+
+    private static void Delete(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+        }
     }
 
     /// <summary>Videos whose results are decided, but perhaps not all under their final names.</summary>
     public static IReadOnlyList<string> Find(string root)
     {
-        var folder = OutputFolder.Own(root, "pending", "");
+        var folder = OutputRecords.Own(root, "pending", "");
         return Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Select(path => Path.GetFileName(path)!)] : [];
     }
 

@@ -69,7 +69,7 @@ internal sealed record PreparedSource(FoundSource Source, JsonObject Settings, I
         settings["model_sha256"] = card.File.Sha256;
         if (AppearanceModels.PathOf(options.Tracking) is { } looks)
         {
-            settings["reid_model_sha256"] = ModelFile.Check(looks).Sha256;
+            settings[VideoRecord.ReidModel] = ModelFile.Check(looks).Sha256;
         }
 
         if (Stated(card.Overrides) is { Count: > 0 } stated)

@@ -80,7 +80,7 @@ internal static class RunRecord
             ["frames_per_second"] = Math.Round(summary.FramesPerSecond, 2),
             ["videos"] = videos,
         };
-        OutputFolder.WriteWhole(Path.Combine(job.Output, "run.json"), run.ToJsonString(RecordJson.Options));
+        OutputFolder.WriteRun(job.Output, run.ToJsonString(RecordJson.Options));
     }
 
     private static JsonObject Video(FoundSource source, IReadOnlyDictionary<string, VideoRecord> before, VideoOutcomes now)

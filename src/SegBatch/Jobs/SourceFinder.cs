@@ -88,7 +88,7 @@ public static class SourceFinder
             throw new JobException(JobFailure.Configuration, string.Join('\n', problems.Distinct()));
         }
 
-        var keys = VideoKeys.For(found.ToDictionary(pair => pair.Key, pair => pair.Value.Root, StringComparer.Ordinal), job.BaseFolder);
+        var keys = VideoKeys.For(found.ToDictionary(pair => pair.Key, pair => pair.Value.Root, StringComparer.Ordinal), job.KeyFolder);
         return [.. found.Select(pair => new FoundSource(keys[pair.Key], pair.Key, pair.Value.Source.Options))];
     }
 

@@ -46,7 +46,7 @@ internal sealed class SourcePlace
             return $"'{shown}' lies in the output folder {output}, whose results would become sources. Choose another output folder.";
         }
 
-        if (_isFolder && Directory.Exists(Path.Combine(_path, "_segbatch")))
+        if ((_isFolder || IsGlob) && Directory.Exists(Path.Combine(Root, "_segbatch")))
         {
             return $"'{shown}' is the output folder of another run. Name the folder of its videos itself if it is meant.";
         }

@@ -10,9 +10,14 @@ internal sealed class SourceTree(string output, int depth)
 {
     private static readonly EnumerationOptions Everything = new()
     {
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        AttributesToSkip = FileAttributes.None, // what cannot be looked at has all attributes: it would be left out silently
         IgnoreInaccessible = false,
     };
+
+    private const FileAttributes Hidden = FileAttributes.Hidden | FileAttributes.System;
+
+    /// <summary>Stands for bytes of a name that are no UTF-8. The file cannot be opened by such a name.</summary>
+    private const char NoText = '\ufffd';
 
     private readonly List<string> _unreadable = [];
 
@@ -31,7 +36,14 @@ internal sealed class SourceTree(string output, int depth)
         {
             foreach (var entry in List(next.Folder))
             {
-                if (entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
+                // What cannot be opened by its name has no attributes either; it is rejected on its turn.
+                var isKnown = !entry.Name.Contains(NoText, StringComparison.Ordinal) || entry.Exists;
+                if (isKnown && (entry.Attributes & Hidden) != 0)
+                {
+                    continue;
+                }
+
+                if (isKnown && entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
                 {
                     Links++;
                 }
@@ -55,7 +67,8 @@ internal sealed class SourceTree(string output, int depth)
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
-            _unreadable.Add($"the folder {PrintableText.Of(folder)} cannot be read: {error.Message}");
+            var why = folder.Contains(NoText, StringComparison.Ordinal) ? "its name is not UTF-8. Rename it." : error.Message;
+            _unreadable.Add($"the folder {PrintableText.Of(folder)} cannot be read: {why}");
             return [];
         }
     }

@@ -9,7 +9,7 @@ namespace SegBatch.Jobs;
 internal static class StoredSettings
 {
     /// <summary>What settings hold beside options, where a job has it.</summary>
-    private static readonly string[] s_others = ["model_sha256", "reid_model_sha256", "model", "refine"];
+    private static readonly string[] s_others = ["model_sha256", VideoRecord.ReidModel, "model", "refine"];
 
     private static readonly JsonObject s_defaults = EffectiveOptions.ToJson(new SourceOptions());
 

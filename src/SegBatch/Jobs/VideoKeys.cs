@@ -13,10 +13,10 @@ public static class VideoKeys
     /// Keys by path. The key is the path below the root that the job named (a folder, the fixed part of a glob), its separators
     /// written as <c>__</c>, without the extension: it does not change when other sources join the job, unless one of them wants the
     /// same key. Paths whose keys would be the same, in any casing, all get the first eight digits of the SHA-256 of their path below
-    /// <paramref name="baseFolder"/> added.
+    /// <paramref name="keyFolder"/> added.
     /// </summary>
     /// <param name="roots">Absolute path of each source, and the folder it was found below.</param>
-    public static IReadOnlyDictionary<string, string> For(IReadOnlyDictionary<string, string> roots, string baseFolder)
+    public static IReadOnlyDictionary<string, string> For(IReadOnlyDictionary<string, string> roots, string keyFolder)
     {
         var plain = roots.ToDictionary(pair => pair.Key, pair => Readable(Relative(pair.Key, pair.Value)), StringComparer.Ordinal);
         var keys = plain;
@@ -25,7 +25,7 @@ public static class VideoKeys
             keys = new(keys, StringComparer.Ordinal);
             foreach (var path in twins)
             {
-                keys[path] = $"{plain[path]}-{Hash(Path.GetRelativePath(baseFolder, path), digits)}";
+                keys[path] = $"{plain[path]}-{Hash(Path.GetRelativePath(keyFolder, path), digits)}";
             }
         }
 

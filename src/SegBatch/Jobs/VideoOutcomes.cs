@@ -76,13 +76,9 @@ internal sealed class VideoOutcomes
             _ => "INTERNAL",
         };
         job.Output.Abandon(source.Key);
-        if (cause is IOException and not FileNotFoundException)
+        if (cause is IOException and not FileNotFoundException or UnauthorizedAccessException)
         {
-            throw new JobException(
-                JobFailure.CannotWrite,
-                $"{error.Message}\nFree space or mend the output folder, then run again.",
-                error
-            );
+            throw OutputFolder.CannotWrite(error);
         }
 
         if (cause is not DecodingException && Interlocked.Increment(ref _failuresInARow) >= MostFailuresInARow)

@@ -7,6 +7,9 @@ namespace SegBatch.Jobs;
 /// <summary>What was committed for one video. Holds no clock, host name or thread count: two runs of one plan write the same.</summary>
 public sealed record VideoRecord
 {
+    /// <summary>Key of settings: the hash of the appearance model, where the tracker compares looks.</summary>
+    internal const string ReidModel = "reid_model_sha256";
+
     public required string Key { get; init; }
 
     public required string Path { get; init; }
@@ -46,6 +49,10 @@ public sealed record VideoRecord
     /// </summary>
     public JsonObject? RunTracking { get; init; }
 
+    /// <summary>`reid_model_sha256` of the settings as the run had them, where the tables were tracked again without looks since; else null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RunReidModelSha256 { get; init; }
+
     /// <summary>Annotated videos are there, and show other tracks than the tables.</summary>
     internal bool IsAnnotationStale => RunTracking is not null && HasAnnotation;
 
@@ -59,6 +66,19 @@ public sealed record VideoRecord
             RunTracking = RunTracking is null ? null : StoredSettings.CompleteTracking(RunTracking),
         };
 
+    /// <summary>With the settings that the tables were tracked again with. Those of the run stay known as long as they differ.</summary>
+    internal VideoRecord TrackedAgain(JsonObject settings)
+    {
+        var run = RunSettings();
+        var isSame = EffectiveOptions.Differences(run, settings).Count == 0;
+        return this with
+        {
+            Settings = settings,
+            RunTracking = isSame ? null : (JsonObject)run["track"]!.DeepClone(),
+            RunReidModelSha256 = isSame || settings.ContainsKey(ReidModel) ? null : (string?)run[ReidModel],
+        };
+    }
+
     /// <summary>The settings as the run had them.</summary>
     internal JsonObject RunSettings()
     {
@@ -66,6 +86,11 @@ public sealed record VideoRecord
         if (RunTracking is not null)
         {
             settings["track"] = RunTracking.DeepClone();
+        }
+
+        if (RunReidModelSha256 is not null)
+        {
+            settings[ReidModel] = RunReidModelSha256;
         }
 
         return settings;

@@ -35,7 +35,7 @@ internal sealed record RetrackPlan(IReadOnlyList<RetrackedVideo> Videos, IReadOn
     /// <exception cref="JobException">The folder is no output of a run, or its tables do not hold what the tracker needs.</exception>
     public static RetrackPlan Make(RetrackJob job)
     {
-        var records = OutputFolder.Records(job.Output);
+        var records = OutputRecords.Records(job.Output);
         if (records.Count == 0)
         {
             throw new JobException(

@@ -42,11 +42,7 @@ public sealed class RetrackRunner(RetrackJob job, IProgress<JobEvent> progress)
 
         var stopped = Track(left, output, stopping);
         var summary = Summarise(plan, left.Count, trackers, stopped, Stopwatch.GetElapsedTime(started).TotalSeconds);
-        if (!_done.IsEmpty)
-        {
-            RetrackRecord.Update(job.Output, plan, summary);
-        }
-
+        RetrackRecord.Update(job.Output, plan, summary);
         progress.Report(new JobEvent.RetrackDone(summary));
         return summary;
     }
@@ -93,11 +89,7 @@ public sealed class RetrackRunner(RetrackJob job, IProgress<JobEvent> progress)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new JobException(
-                JobFailure.CannotWrite,
-                $"{error.Message}\nFree space or mend the output folder, then track again.",
-                error
-            );
+            throw OutputFolder.CannotWrite(error);
         }
     }
 

@@ -38,6 +38,11 @@ internal static class StoredTracking
     {
         var changed = (JsonObject)settings.DeepClone();
         changed["track"] = Section(options);
+        if (AppearanceModels.PathOf(options.Tracking) is null)
+        {
+            changed.Remove(VideoRecord.ReidModel);
+        }
+
         return changed;
     }
 

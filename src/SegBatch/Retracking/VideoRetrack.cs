@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SegBatch.Jobs;
 using SegBatch.Output;
 using SegBatch.Stitching;
@@ -59,13 +58,9 @@ internal sealed class VideoRetrack(RetrackedVideo video, OutputFolder output)
     private VideoRecord Record(IReadOnlyList<StagedFile> staged, TableTotals totals)
     {
         var before = video.Before;
-        var run = before.RunTracking ?? before.Settings["track"]!.AsObject();
         var tables = staged.Select(file => file.RelativePath).ToList();
-        return before with
+        return before.TrackedAgain(video.Settings) with
         {
-            Settings = video.Settings,
-            RunTracking =
-                EffectiveOptions.Differences(run, video.Settings["track"]!.AsObject()).Count == 0 ? null : (JsonObject)run.DeepClone(),
             Frames = totals.Frames,
             Files = [.. tables, .. before.Files.Except(tables)],
             Instances = totals.Instances,

@@ -106,6 +106,20 @@ public sealed class PlanVerbTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task An_output_that_is_a_file_is_refused_by_both_verbs()
+    {
+        var file = Path.Combine(Archive, "a.mp4");
+        foreach (var verb in new[] { "plan", "run" })
+        {
+            var (code, _, errors) = await SegBatchProcess.Run(
+                [verb, "--model", SegBatchProcess.DemoModel, "--source", Path.Combine(Archive, "b c.mkv"), "--out", file]
+            );
+            Assert.Equal(73, code);
+            Assert.Contains(file, errors, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(78, "does not exist: there is no folder", "--source", "archive/x.mp4")]
     [InlineData(78, "the model has no class 'persn'", "--classes", "persn")]

@@ -76,6 +76,13 @@ public sealed class RunVerbTests : IAsyncLifetime
         var (code, _, errors) = await SegBatchProcess.Run(Arguments("--no-video", "--conf", "0.6"));
         Assert.Equal(65, code);
         Assert.Contains("detect.conf: was 0.25, now 0.6", errors, StringComparison.Ordinal);
+
+        // Whoever reads JSON lines reads nothing else.
+        (code, _, errors) = await SegBatchProcess.Run(Arguments("--no-video", "--conf", "0.6", "--log", "json"));
+        Assert.Equal(65, code);
+        var lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(("error", 65), (lines[^1].GetProperty("event").GetString(), lines[^1].GetProperty("exit_code").GetInt32()));
+        Assert.Contains("\n  a: detect.conf: was 0.25, now 0.6", lines[^1].GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,6 +98,50 @@ public sealed class RunVerbTests : IAsyncLifetime
         Assert.True(File.Exists(Path.Combine(Out, "frames", "a.parquet")));
         Assert.False(File.Exists(Path.Combine(Out, "frames", "broken.parquet")));
         Assert.True(File.Exists(Path.Combine(Out, "_segbatch", "rejects", "broken.json")));
+    }
+
+    [Fact]
+    public async Task Where_nothing_can_be_read_it_says_so_and_commands_can_be_copied()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(Archive, "empty.mp4"), [], Token);
+        var output = Path.Combine(_folder, "my results");
+        var (code, text, _) = await SegBatchProcess.Run(
+            ["run", "--source", Path.Combine(Archive, "empty.mp4"), "--model", SegBatchProcess.DemoModel, "--out", output]
+        );
+        Assert.Equal(2, code);
+        Assert.Contains("Nothing could be done. 1 rejected.", text, StringComparison.Ordinal);
+        Assert.Contains($"  segbatch query '{output}' \"select", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A folder in the way stands for a full disk, a share that is gone, a right that is missing: they all fail there.</summary>
+    [Theory]
+    [InlineData("a.mp4", "run.json")]
+    [InlineData("a.mp4", "instances/a.parquet")]
+    [InlineData("a.mp4", "_segbatch/commits/a.json.partial")]
+    [InlineData("empty.mp4", "_segbatch/rejects/empty.json")]
+    public async Task What_cannot_be_written_ends_the_job_with_73(string source, string inTheWay)
+    {
+        await File.WriteAllBytesAsync(Path.Combine(Archive, "empty.mp4"), [], Token);
+        Directory.CreateDirectory(Path.Combine(Out, inTheWay, "folder"));
+        string[] words = ["run", "--source", Path.Combine(Archive, source), "--model", SegBatchProcess.DemoModel, "--imgsz", "160"];
+        var (code, text, errors) = await SegBatchProcess.Run([.. words, "--out", Out, "--no-video"]);
+        Assert.True(code == 73, $"exit {code}\n{text}\n{errors}");
+        Assert.Contains(inTheWay, errors, StringComparison.Ordinal);
+        Assert.Contains("Free space or mend the output folder", errors, StringComparison.Ordinal);
+
+        Directory.Delete(Path.Combine(Out, inTheWay), recursive: true);
+        (code, text, errors) = await SegBatchProcess.Run([.. words, "--out", Out, "--no-video"]);
+        Assert.True(code == (source == "a.mp4" ? 0 : 2), $"exit {code}\n{text}\n{errors}");
+    }
+
+    [Fact]
+    public async Task Verify_carries_out_what_was_decided_before_it_reads()
+    {
+        Assert.Equal(0, (await SegBatchProcess.Run(Arguments("--no-video"))).ExitCode);
+        Directory.CreateDirectory(Path.Combine(Out, "_segbatch", "pending", "a"));
+        var (code, _, _) = await SegBatchProcess.Run("verify", Path.Combine(_folder, "nothing.jsonl"), Out);
+        Assert.Equal(64, code);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(Out, "_segbatch", "pending")));
     }
 
     [Fact]
@@ -134,6 +185,12 @@ public sealed class RunVerbTests : IAsyncLifetime
     [InlineData(64, "SQL is missing: ", "query", "out")]
     [InlineData(78, "--fuse-score: expected true or false, got 'maybe'", "run", "--fuse-score", "maybe")]
     [InlineData(78, "--imgsz: expected a number of pixels or [height, width], or auto, got 'x'", "run", "--imgsz", "[384,x]")]
+    [InlineData(64, "a word of the command is empty", "run", "--source", "x", "--model", "y", "--out", "")]
+    [InlineData(64, "a word of the command is empty", "plan", "--source", "", "--model", "y", "--out", "z")]
+    [InlineData(64, "a word of the command is empty", "plan", "")]
+    [InlineData(64, "a word of the command is empty", "retrack", "", "--tracker", "ocsort")]
+    [InlineData(64, "a word of the command is empty", "query", "", "select 1")]
+    [InlineData(64, "a word of the command is empty", "probe", "")]
     public async Task Mistakes_are_told_apart_and_explained(int expected, string text, params string[] arguments)
     {
         var (code, output, errors) = await SegBatchProcess.Run(arguments);

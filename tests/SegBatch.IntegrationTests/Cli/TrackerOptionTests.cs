@@ -41,6 +41,29 @@ public sealed class TrackerOptionTests : IDisposable
         Assert.Equal(64, settings.GetProperty("reid_model_sha256").GetString()!.Length);
     }
 
+    /// <summary>The hash of a model that no tracker looked through is no setting of the tables: a run with these options has none.</summary>
+    [Fact]
+    public async Task Tracked_again_without_looks_the_tables_are_those_of_a_run_without()
+    {
+        var job = await Job(
+            $"tracker_type: botsort\ngmc_method: none\nwith_reid: True\nmodel: {SharedData.Path("models/reid-colour-grid.onnx")}\n"
+        );
+        var (looks, without) = (Path.Combine(_folder, "out"), Path.Combine(_folder, "without"));
+        await Succeed("run", job);
+        await Succeed("run", job, "--tracker", "bytetrack", "--out", without);
+        await Succeed("retrack", looks, "--tracker", "bytetrack");
+        Assert.Equal(Folder.Tables(without), Folder.Tables(looks));
+        Assert.Contains("were tracked again since", await Succeed("run", job), StringComparison.Ordinal);
+        Assert.DoesNotContain("again", await Succeed("run", job, "--tracker", "bytetrack"), StringComparison.Ordinal);
+
+        static async Task<string> Succeed(params string[] words)
+        {
+            var (code, output, errors) = await SegBatchProcess.Run(words);
+            Assert.True(code == 0, $"exit {code}\n{output}\n{errors}");
+            return output + errors;
+        }
+    }
+
     [Fact]
     public async Task An_appearance_model_that_is_not_there_is_told_before_anything_runs()
     {

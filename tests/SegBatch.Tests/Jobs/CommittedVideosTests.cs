@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SegBatch.Jobs;
 using SegBatch.Motion;
+using SegBatch.Retracking;
 using SegBatch.Tracking;
 using Xunit;
 
@@ -121,6 +122,63 @@ public sealed class CommittedVideosTests : IDisposable
 
         Write(record);
         Assert.Single(CommittedVideos.Find(_temp.Path, [source]).Done);
+    }
+
+    [Fact]
+    public void A_video_of_another_place_is_said_to_be_that()
+    {
+        Write(Records.Of("a") with { Path = "/elsewhere/a.mp4" }, Records.Of("b") with { Source = new SourceIdentity(1, 2) });
+        var found = CommittedVideos.Find(_temp.Path, [Source("a"), Source("b")]);
+        Assert.Equal(["a", "b"], found.Changed);
+        Assert.Equal(
+            [
+                "a: the folder has it from /elsewhere/a.mp4, the job names /a.mp4; it is done again",
+                "b: the source changed since it was done; it is done again",
+            ],
+            found.Notes
+        );
+    }
+
+    /// <summary>Another job's, or a source of this one that was taken out or has another key since.</summary>
+    [Fact]
+    public void Videos_that_the_job_does_not_name_are_told()
+    {
+        Write([.. Enumerable.Range(0, 9).Select(i => Records.Of($"old{i}"))]);
+        var found = CommittedVideos.Find(_temp.Path, [Source("old3"), Source("new")]);
+        Assert.Single(found.Done);
+        Assert.Equal(
+            [
+                "the output folder also holds 8 videos that this job does not name (old0, old1, old2, old4, old5, …): they stay, and queries see them",
+            ],
+            found.Notes
+        );
+        Assert.Empty(CommittedVideos.Find(_temp.Path, [.. Enumerable.Range(0, 9).Select(i => Source($"old{i}"))]).Notes);
+    }
+
+    /// <summary>Tracked again without looks, the tables depend on no appearance model any more.</summary>
+    [Fact]
+    public void Tracked_again_without_looks_both_runs_know_it()
+    {
+        var looks = new TrackingOptions
+        {
+            Tracker = "botsort",
+            WithReid = true,
+            AppearanceModel = "/reid.onnx",
+        };
+        var (with, without) = (Source("a", looks), Source("a", looks with { Tracker = "bytetrack" }));
+        with.Settings["reid_model_sha256"] = "11";
+        var record = Records.Of("a", looks);
+        record.Settings["reid_model_sha256"] = "11";
+        var options = new SourceOptions { Tracking = looks with { Tracker = "bytetrack" } };
+        var settings = StoredTracking.With(record.Settings, options);
+        Write(record.TrackedAgain(settings));
+
+        Assert.Equal(without.Settings.ToJsonString(), settings.ToJsonString());
+        Assert.Equal((1, 0), Count(without));
+        Assert.Equal((1, 1), Count(with));
+
+        (int, int) Count(PreparedSource source) =>
+            CommittedVideos.Find(_temp.Path, [source]) is var found ? (found.Done.Count, found.TrackedAgain) : default;
     }
 
     /// <summary>A record without a section, and without some options of another.</summary>

@@ -123,6 +123,7 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal("b.mp4", Assert.Single(job.Sources).Pattern);
         Assert.Equal(0.5f, job.Sources[0].Options.Detection.Conf);
         Assert.Equal(("/work", "/out", "/m.onnx"), (job.BaseFolder, job.Output, job.Model.Path));
+        Assert.Equal("/", job.KeyFolder); // the same words mean the same videos wherever they are said
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class OutputFolderTests : IDisposable
 
         Assert.Equal("frames", File.ReadAllText(Path.Combine(Root, "frames/gate.parquet")));
         Assert.False(Directory.Exists(staging));
-        var record = OutputFolder.Committed(Root, "gate");
+        var record = OutputRecords.Committed(Root, "gate");
         Assert.Equal(("gate", "/gate.mp4", 9L), (record!.Key, record.Path, record.Frames));
         Assert.Equal(["frames/gate.parquet"], record.Files);
         Assert.Empty(EffectiveOptions.Differences(record.Settings, EffectiveOptions.ToJson(new SourceOptions())));
@@ -84,20 +84,20 @@ public sealed class OutputFolderTests : IDisposable
     public void A_record_whose_file_is_gone_or_that_is_damaged_counts_as_not_done()
     {
         _temp.Write("out/frames/gate.parquet");
-        OutputFolder.WriteWhole(Path.Combine(Root, "_segbatch/commits/gate.json"), Json(Record("gate", "frames/gate.parquet")));
-        Assert.NotNull(OutputFolder.Committed(Root, "gate"));
-        Assert.Null(OutputFolder.Committed(Root, "other"));
+        OutputRecords.WriteWhole(Path.Combine(Root, "_segbatch/commits/gate.json"), Json(Record("gate", "frames/gate.parquet")));
+        Assert.NotNull(OutputRecords.Committed(Root, "gate"));
+        Assert.Null(OutputRecords.Committed(Root, "other"));
 
         File.Delete(Path.Combine(Root, "frames/gate.parquet"));
-        Assert.Null(OutputFolder.Committed(Root, "gate"));
+        Assert.Null(OutputRecords.Committed(Root, "gate"));
 
         _temp.Write("out/frames/gate.parquet");
         var hollow = Json(Record("gate") with { Files = null! });
         var bare = Json(Record("gate") with { Settings = null! });
         foreach (var damage in new[] { "", "{", "null", "{}", "[]", "\0\0\0", hollow, bare })
         {
-            OutputFolder.WriteWhole(Path.Combine(Root, "_segbatch/commits/gate.json"), damage);
-            Assert.Null(OutputFolder.Committed(Root, "gate"));
+            OutputRecords.WriteWhole(Path.Combine(Root, "_segbatch/commits/gate.json"), damage);
+            Assert.Null(OutputRecords.Committed(Root, "gate"));
         }
     }
 

@@ -68,6 +68,55 @@ public sealed class PendingCommitsTests : IDisposable
         AssertState("new", tracks: 2);
     }
 
+    /// <summary>The journal goes with the folder, in no order: its last step was cut off in the middle.</summary>
+    [Fact]
+    public void Dead_while_it_clears_up_it_is_done()
+    {
+        using (var folder = OutputFolder.Open(Root))
+        {
+            folder.Commit(Record(tracks: 2), Stage(folder, "new"));
+            Directory.CreateDirectory(Path.Combine(Root, "_segbatch/pending/gate"));
+        }
+
+        OutputFolder.Settle(Root);
+        AssertState("new", tracks: 2);
+    }
+
+    /// <summary>After a power cut a file may be there without what was written to it. Who knows which tables were moved?</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("\0\0\0\0")]
+    public void A_journal_that_says_nothing_leaves_the_video_to_be_done_again(string journal)
+    {
+        using (var folder = OutputFolder.Open(Root))
+        {
+            CommitFirst(folder);
+            PendingCommits.Decide(Root, Record(tracks: 2), Stage(folder, "new"));
+            File.WriteAllText(Path.Combine(Root, "_segbatch/pending/gate/commit.json"), journal);
+        }
+
+        OutputFolder.Settle(Root);
+        Assert.Null(OutputRecords.Committed(Root, "gate"));
+        Assert.Empty(PendingCommits.Find(Root));
+        Assert.Empty(OutputRecords.Records(Root));
+    }
+
+    /// <summary>Pictures that left a folder, candidates that are not kept any more: nobody may take them for the new results' part.</summary>
+    [Fact]
+    public void Files_of_before_that_the_new_results_do_not_have_are_gone()
+    {
+        using var folder = OutputFolder.Open(Root);
+        CommitFirst(folder);
+        var files = Stage(folder, "new").Take(2).ToList();
+        PendingCommits.Decide(Root, Record(tracks: 2) with { Files = [.. files.Select(file => file.RelativePath)] }, files);
+        PendingCommits.Carry(Root, "gate");
+        Assert.Equal(2, OutputRecords.Committed(Root, "gate")!.Tracks);
+        Assert.Equal("new", File.ReadAllText(Path.Combine(Root, "instances/gate.parquet")));
+        Assert.False(File.Exists(Path.Combine(Root, "tracks/gate.parquet")));
+    }
+
     [Fact]
     public void Whoever_reads_does_not_wait_for_a_job_at_work()
     {
@@ -109,7 +158,7 @@ public sealed class PendingCommitsTests : IDisposable
     private void AssertState(string text, long tracks)
     {
         Assert.All(s_tables, table => Assert.Equal(text, File.ReadAllText(Path.Combine(Root, $"{table}/gate.parquet"))));
-        Assert.Equal(tracks, OutputFolder.Committed(Root, "gate")!.Tracks);
+        Assert.Equal(tracks, OutputRecords.Committed(Root, "gate")!.Tracks);
         Assert.Empty(PendingCommits.Find(Root));
         Assert.False(Directory.Exists(Path.Combine(Root, "_segbatch/staging")));
     }

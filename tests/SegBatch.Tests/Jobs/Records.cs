@@ -33,7 +33,7 @@ internal static class Records
             )!;
 
     public static void Write(string root, VideoRecord record) =>
-        OutputFolder.WriteWhole(
+        OutputRecords.WriteWhole(
             Path.Combine(root, "_segbatch", "commits", $"{record.Key}.json"),
             JsonSerializer.Serialize(record, RecordJson.Options)
         );

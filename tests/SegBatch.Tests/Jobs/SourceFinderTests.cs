@@ -115,6 +115,17 @@ public sealed class SourceFinderTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("out/")]
+    [InlineData("./out//")]
+    public void However_the_output_is_written_a_source_in_it_is_refused_and_results_are_left_out(string output)
+    {
+        Files("1.mp4", "out/videos/1.mp4");
+        Assert.Equal(["1.mp4"], Found(output, "**/*.mp4"));
+        var error = Assert.Throws<JobException>(() => Found(output, "out"));
+        Assert.StartsWith($"s0: 'out' lies in the output folder {_folder.Path}/out, whose", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_neighbour_whose_name_begins_like_the_outputs_is_no_output()
     {
@@ -131,6 +142,11 @@ public sealed class SourceFinderTests : IDisposable
             Problem("other")
         );
         Assert.Equal(["other/videos/1.mp4"], Found("other/videos"));
+        Assert.Equal(
+            "s0: 'other/**/*.mp4' is the output folder of another run. Name the folder of its videos itself if it is meant.",
+            Problem("other/**/*.mp4")
+        );
+        Assert.Equal(["other/videos/1.mp4"], Found("other/videos/*.mp4"));
     }
 
     [Fact]
@@ -192,11 +208,49 @@ public sealed class SourceFinderTests : IDisposable
         Assert.Single(SourceFinder.Find(Job([Spec("a.mp4", new(), 0), Spec("./a.mp4", new SourceOptions { Classes = null }, 1)])));
     }
 
+    /// <summary>Names that two videos want get a hash; it must be the same from wherever a command is given.</summary>
+    [Fact]
+    public void Keys_of_namesakes_go_by_the_key_folder()
+    {
+        Files("a/gate.mp4", "a/gate.mkv");
+        var job = Job([Spec(Path.Combine(_folder.Path, "a"), new(), 0)]);
+        string[] Keys(JobManifest from) => [.. SourceFinder.Find(from).Select(source => source.Key)];
+        Assert.Equal(Keys(job with { KeyFolder = "/" }), Keys(job with { KeyFolder = "/", BaseFolder = "/" }));
+        Assert.NotEqual(Keys(job), Keys(job with { KeyFolder = "/" }));
+    }
+
     [Fact]
     public void A_named_link_that_leads_nowhere_gets_its_verdict_when_it_is_read()
     {
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "dangling.mp4"), "nowhere.mp4");
         Assert.Equal(["dangling.mp4"], Found("dangling.mp4"));
+    }
+
+    /// <summary>As copies from systems of other encodings have them. Left out silently, the archive would seem complete.</summary>
+    [Fact]
+    public async Task A_name_that_is_no_text_is_found_and_gets_its_verdict_when_it_is_read()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "names are text there");
+        Files("a/1.mp4");
+        await Shell(
+            $"cd {_folder.Path}/a && touch \"$(printf 'b\\374ro.mp4')\" \"$(printf 'b\\374ro.txt')\" && mkdir \"$(printf 'd\\374')\""
+        );
+        try
+        {
+            Assert.Equal(["a/1.mp4", "a/b\ufffdro.mp4"], Found("a/*.mp4"));
+            Assert.Contains("/a/d\ufffd cannot be read: its name is not UTF-8", Problem("a"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Shell($"rm -r {_folder.Path}/a"); // nothing else can name them
+        }
+
+        static async Task Shell(string script)
+        {
+            using var shell = System.Diagnostics.Process.Start("sh", ["-c", script]);
+            await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, shell.ExitCode);
+        }
     }
 
     private void Files(params string[] names)
@@ -220,7 +274,7 @@ public sealed class SourceFinderTests : IDisposable
         {
             Name = "test",
             Model = new ModelReference { Path = "/m.onnx" },
-            Output = Path.Combine(_folder.Path, output),
+            Output = Path.GetFullPath(Path.Combine(_folder.Path, output)),
             BaseFolder = _folder.Path,
             Sources = sources,
         };
