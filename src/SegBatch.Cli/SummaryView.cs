@@ -76,7 +76,7 @@ internal static class SummaryView
         }
 
         var work =
-            summary.Frames == 0
+            summary.Frames == 0 && summary.Done > 0
                 ? "no frame was read: 'start' and 'end' leave none"
                 : $"{Number(summary.Frames)} frames, {Number(summary.Instances)} instances, {Number(summary.Tracks)} tracks";
         if (summary.Done == 0 && summary.Rejected == 0)

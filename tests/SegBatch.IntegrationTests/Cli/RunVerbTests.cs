@@ -105,11 +105,14 @@ public sealed class RunVerbTests : IAsyncLifetime
     {
         await File.WriteAllBytesAsync(Path.Combine(Archive, "empty.mp4"), [], Token);
         var output = Path.Combine(_folder, "my results");
-        var (code, text, _) = await SegBatchProcess.Run(
-            ["run", "--source", Path.Combine(Archive, "empty.mp4"), "--model", SegBatchProcess.DemoModel, "--out", output]
-        );
+        string[] words = ["run", "--model", SegBatchProcess.DemoModel, "--imgsz", "160", "--no-video", "--out", output, "--source"];
+        var (code, text, _) = await SegBatchProcess.Run([.. words, Path.Combine(Archive, "empty.mp4")]);
         Assert.Equal(2, code);
         Assert.Contains("Nothing could be done. 1 rejected.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("segbatch query", text, StringComparison.Ordinal); // there is no table to ask
+
+        (code, text, _) = await SegBatchProcess.Run([.. words, Path.Combine(Archive, "b.mkv")]);
+        Assert.Equal(0, code);
         Assert.Contains($"  segbatch query '{output}' \"select", text, StringComparison.Ordinal);
     }
 

@@ -45,7 +45,7 @@ public sealed class StageFiguresTests
     public async Task The_slowest_stage_is_busy_those_before_are_blocked_and_those_behind_starve()
     {
         using var graph = new DataflowGraph("clip.mp4", _ => new FrameRange(0, 0), Token);
-        var source = graph.Source("read", _ => Numbers(60));
+        var source = graph.Source("read", _ => Numbers(40));
         var early = graph.Stage("early", source, item => item);
         var slow = graph.Stage("slow", early, Sleep);
         var late = graph.Stage("late", slow, item => item);
@@ -65,7 +65,7 @@ public sealed class StageFiguresTests
 
         static object Sleep(object item)
         {
-            Thread.Sleep(5);
+            Thread.Sleep(25); // long beside what a busy machine takes to wake a thread
             return item;
         }
     }
