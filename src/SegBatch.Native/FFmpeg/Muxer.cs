@@ -60,6 +60,8 @@ public sealed unsafe class Muxer : IDisposable
     public long AudioPacketsDropped => _audio?.Dropped ?? 0;
 
     /// <summary>Writes every packet that the encoder has ready, and the audio up to it.</summary>
+    /// <exception cref="IOException">The storage is full or failed.</exception>
+    /// <exception cref="FFmpegException">The container refuses a packet.</exception>
     /// <param name="encoder">The one given to the constructor.</param>
     /// <param name="duration">Ticks the newest picture is shown.</param>
     public void Write(VideoEncoder encoder, long duration)
@@ -75,6 +77,7 @@ public sealed unsafe class Muxer : IDisposable
     }
 
     /// <summary>Copies the audio that is left, and completes and closes the file.</summary>
+    /// <exception cref="IOException">The storage is full or failed.</exception>
     /// <param name="audioEnd">Ticks of the encoder's clock at which audio ends; null copies all of it.</param>
     public void Finish(long? audioEnd)
     {
@@ -148,5 +151,15 @@ public sealed unsafe class Muxer : IDisposable
 
     private bool Is(string format) => System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)_context->oformat->name) == format;
 
-    private void Check(int result) => FFmpegException.ThrowIfNegative(result, $"Cannot write {_path}");
+    /// <summary>What the storage refuses is an error of the output, whatever muxers make of it.</summary>
+    private void Check(int result)
+    {
+        var stored = _context->pb is null ? result : _context->pb->error;
+        if (stored < 0)
+        {
+            throw new IOException($"Cannot write {_path}: {FFmpegException.Describe(stored)}");
+        }
+
+        FFmpegException.ThrowIfNegative(result, $"Cannot write {_path}");
+    }
 }
