@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace SegBatch.Native.DuckDb;
 
@@ -9,23 +8,17 @@ namespace SegBatch.Native.DuckDb;
 /// So nothing is stored twice, memory is what the statement itself needs, and the rows' chunks do not depend on timing.
 /// Set every cell of a row, then <see cref="EndRow"/>. One caller at a time.
 /// </summary>
-public sealed unsafe class RowStream : IDisposable
+public sealed class RowStream : IDisposable
 {
     private static readonly ConcurrentDictionary<long, RowStream> Running = new();
     private static long _lastId;
 
     private readonly DuckDbConnection _connection;
     private readonly Func<long, string> _sql;
-    private readonly int[] _widths;
-    private readonly nint[] _vectors;
-    private readonly byte*[] _data;
-    private readonly ulong*[] _validity;
+    private readonly RowChunk _rows;
     private readonly object _gate = new();
-    private readonly int _capacity = (int)Imports.VectorSize();
     private Thread? _thread;
     private nint _chunk; // lent by DuckDB while not 0
-    private int _row;
-    private bool _filling;
     private bool _complete;
     private bool _aborted;
     private bool _ended;
@@ -41,10 +34,7 @@ public sealed unsafe class RowStream : IDisposable
         _sql = sql;
         Columns = columns;
         Id = Interlocked.Increment(ref _lastId);
-        _widths = [.. columns.Select(column => DuckDbTypes.Width(column.Type))];
-        _vectors = new nint[columns.Count];
-        _data = new byte*[columns.Count];
-        _validity = new ulong*[columns.Count];
+        _rows = new RowChunk(columns);
     }
 
     public long Id { get; }
@@ -57,61 +47,39 @@ public sealed unsafe class RowStream : IDisposable
     public void Set<T>(int column, T value)
         where T : unmanaged
     {
-        if (sizeof(T) != _widths[column])
-        {
-            throw new InvalidOperationException($"Column {Columns[column].Name} holds {Columns[column].Type}, not {typeof(T).Name}.");
-        }
-
+        _rows.Check<T>(column);
         Begin();
-        ((T*)_data[column])[_row] = value;
+        _rows.Set(column, value);
     }
 
     /// <summary>Sets a VARCHAR cell of the current row to UTF-8 bytes, which are copied and must be well-formed.</summary>
     public void SetUtf8(int column, ReadOnlySpan<byte> text)
     {
-        CheckIsText(column);
+        _rows.CheckText(column);
         Begin();
-        var cell = _data[column] + _row * DuckDbTypes.TextCell;
-        if (text.Length <= DuckDbTypes.InlineText)
-        {
-            new Span<byte>(cell, DuckDbTypes.TextCell).Clear();
-            *(int*)cell = text.Length;
-            text.CopyTo(new Span<byte>(cell + 4, DuckDbTypes.InlineText));
-            return;
-        }
-
-        fixed (byte* bytes = text)
-        {
-            Imports.AssignString(_vectors[column], (ulong)_row, bytes, (ulong)text.Length);
-        }
+        _rows.SetUtf8(column, text);
     }
 
     /// <summary>Sets a VARCHAR cell of the current row. Text that is not well-formed UTF-16 gets replacement characters.</summary>
     public void SetText(int column, ReadOnlySpan<char> text)
     {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var bytes = most <= 512 ? stackalloc byte[512] : new byte[most];
-        SetUtf8(column, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        _rows.CheckText(column);
+        Begin();
+        _rows.SetText(column, text);
     }
 
     /// <summary>Sets a cell of the current row to NULL.</summary>
     public void SetNull(int column)
     {
         Begin();
-        if (_validity[column] == null)
-        {
-            Imports.EnsureValidityWritable(_vectors[column]);
-            _validity[column] = Imports.VectorValidity(_vectors[column]);
-        }
-
-        _validity[column][_row >> 6] &= ~(1UL << (_row & 63));
+        _rows.SetNull(column);
     }
 
     /// <summary>Ends the current row. A full chunk goes to the statement; the next row waits until it has taken it.</summary>
     public void EndRow()
     {
         Begin();
-        if (++_row == _capacity)
+        if (!_rows.EndRow())
         {
             HandOver();
         }
@@ -125,7 +93,7 @@ public sealed unsafe class RowStream : IDisposable
         lock (_gate)
         {
             _complete = true;
-            if (_filling)
+            if (_rows.IsOpen)
             {
                 HandOver();
             }
@@ -164,7 +132,7 @@ public sealed unsafe class RowStream : IDisposable
         {
             _chunk = chunk;
             Monitor.PulseAll(_gate);
-            while (_chunk != 0 && !_aborted && (!_complete || _filling))
+            while (_chunk != 0 && !_aborted && (!_complete || _rows.IsOpen))
             {
                 Monitor.Wait(_gate);
             }
@@ -179,7 +147,7 @@ public sealed unsafe class RowStream : IDisposable
 
     private void Begin()
     {
-        if (!_filling)
+        if (!_rows.IsOpen)
         {
             Borrow();
         }
@@ -198,15 +166,7 @@ public sealed unsafe class RowStream : IDisposable
             }
 
             ThrowIfFailed();
-            for (var i = 0; i < _vectors.Length; i++)
-            {
-                _vectors[i] = Imports.ChunkVector(_chunk, (ulong)i);
-                _data[i] = Imports.VectorData(_vectors[i]);
-                _validity[i] = null;
-            }
-
-            _row = 0;
-            _filling = true;
+            _rows.Open(_chunk);
         }
     }
 
@@ -214,9 +174,8 @@ public sealed unsafe class RowStream : IDisposable
     {
         lock (_gate)
         {
-            Imports.SetChunkSize(_chunk, (ulong)_row);
+            _rows.Close();
             _chunk = 0;
-            _filling = false;
             Monitor.PulseAll(_gate);
         }
     }
@@ -256,14 +215,6 @@ public sealed unsafe class RowStream : IDisposable
         if (_ended && !(_complete && _failure is null))
         {
             throw new DuckDbException(_failure?.Message ?? "The statement ended before its rows did.", _failure);
-        }
-    }
-
-    private void CheckIsText(int column)
-    {
-        if (Columns[column].Type != DuckDbType.Varchar)
-        {
-            throw new InvalidOperationException($"Column {Columns[column].Name} holds {Columns[column].Type}, not text.");
         }
     }
 }

@@ -1,9 +1,21 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FFmpeg.AutoGen;
 
 namespace SegBatch.Native.FFmpeg;
+
+/// <summary>How much of a file is read when it is opened.</summary>
+public enum ProbeDepth
+{
+    /// <summary>Rates, durations and pixel formats may be missing, and nothing may be decoded.</summary>
+    Headers,
+
+    /// <summary>Also the first packets, which is most of the work; but no picture is decoded where only its layout and colours are open.</summary>
+    AllButThePicture,
+
+    /// <summary>Also the first packets of each stream, decoded where need be, for whatever headers leave open.</summary>
+    All,
+}
 
 /// <summary>
 /// An open container: demuxes packets of a regular local file. Only demuxers of the allowlist are tried and only the protocol
@@ -11,28 +23,9 @@ namespace SegBatch.Native.FFmpeg;
 /// </summary>
 public sealed unsafe class MediaFile : IDisposable
 {
-    /// <summary>Containers and raw streams that hold their own samples. Playlists (hls, concat, dash, sdp) are not among them.</summary>
-    public const string Demuxers =
-        "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts,avi,ivf,flv,asf,mpeg,mpegvideo,ogg,mxf,gif,h264,hevc,m4v,obu,av1,dv,nut,"
-        + "yuv4mpegpipe,wtv,rm,vc1,apng,mjpeg,jpeg_pipe,png_pipe,bmp_pipe,tiff_pipe,webp_pipe,jpegls_pipe,j2k_pipe,ppm_pipe,pgm_pipe,"
-        + "mp3,wav,flac,aac,srt";
-
-    private static readonly string[] PictureDemuxers =
-    [
-        "jpeg_pipe",
-        "png_pipe",
-        "bmp_pipe",
-        "tiff_pipe",
-        "webp_pipe",
-        "ppm_pipe",
-        "pgm_pipe",
-        "j2k_pipe",
-        "jpegls_pipe",
-    ];
-
     private const int MostDamagedReads = 16;
 
-    private readonly GCHandle _self;
+    private GCHandle _self; // not readonly: Free would forget a copy, and a second Dispose would free somebody else's
     private AVFormatContext* _context;
     private AVIOContext* _bytes;
     private volatile bool _interrupt;
@@ -54,26 +47,25 @@ public sealed unsafe class MediaFile : IDisposable
     /// <summary>The demuxer's name.</summary>
     public string Format => Marshal.PtrToStringUTF8((nint)Context->iformat->name)!;
 
-    public bool IsPicture => PictureDemuxers.Contains(Format);
+    public bool IsPicture => MediaFormats.Pictures.Contains(Format);
 
     public int StreamCount => (int)Context->nb_streams;
+
+    /// <summary>What the video's pictures tell of themselves is not known yet: <see cref="VideoDecoder.DescribesByFirst"/> completes it.</summary>
+    public bool LeftPicture { get; private set; }
 
     internal AVFormatContext* Context => _context is not null ? _context : throw new ObjectDisposedException(nameof(MediaFile));
 
     /// <summary>Opens a file and reads its headers.</summary>
-    /// <param name="fully">
-    /// Also reads the first packets of each stream for what headers leave open, which is most of the work. Without it, rates, durations and
-    /// pixel formats may be missing, and nothing may be decoded.
-    /// </param>
     /// <exception cref="FormatRefusedException">It is of a kind that is not read, such as a playlist.</exception>
     /// <exception cref="FFmpegException">It is no medium at all, or is damaged beyond use.</exception>
-    public static MediaFile Open(string path, bool fully = true)
+    public static MediaFile Open(string path, ProbeDepth depth = ProbeDepth.All)
     {
         NativeVersions.RequireFFmpeg();
         var file = new MediaFile(path);
         try
         {
-            file.Open(fully);
+            file.Open(depth);
             return file;
         }
         catch
@@ -147,7 +139,7 @@ public sealed unsafe class MediaFile : IDisposable
         }
     }
 
-    private void Open(bool fully)
+    private void Open(ProbeDepth depth)
     {
         FFmpegLog.Forget();
         var context = ffmpeg.avformat_alloc_context();
@@ -167,9 +159,10 @@ public sealed unsafe class MediaFile : IDisposable
 
         _bytes = context->pb = bytes;
         OpenFormat(context);
-        if (fully)
+        LeftPicture = depth == ProbeDepth.AllButThePicture && StreamProbe.OnlyPictureIsOpen(_context);
+        if (depth != ProbeDepth.Headers && !LeftPicture)
         {
-            FindStreams();
+            FFmpegException.ThrowIfNegative(StreamProbe.Run(_context), $"Cannot read the streams of {Path}");
         }
     }
 
@@ -181,7 +174,7 @@ public sealed unsafe class MediaFile : IDisposable
     {
         AVDictionary* options = null;
         _ = ffmpeg.av_dict_set(&options, "protocol_whitelist", "file", 0);
-        _ = ffmpeg.av_dict_set(&options, "format_whitelist", Demuxers, 0);
+        _ = ffmpeg.av_dict_set(&options, "format_whitelist", MediaFormats.Demuxers, 0);
         var result = ffmpeg.avformat_open_input(&context, "", null, &options);
         ffmpeg.av_dict_free(&options);
         if (result >= 0)
@@ -194,26 +187,6 @@ public sealed unsafe class MediaFile : IDisposable
         var error = new FFmpegException($"Cannot open {Path}", result);
         var refused = error.Message.IndexOf("] Format not on whitelist", StringComparison.Ordinal);
         throw refused < 0 ? error : new FormatRefusedException(Path, error.Message[(error.Message.LastIndexOf('[', refused) + 1)..refused]);
-    }
-
-    /// <summary>May decode a first picture to learn its size: not one that is too large.</summary>
-    private void FindStreams()
-    {
-        var count = StreamCount;
-        var options = stackalloc AVDictionary*[Math.Max(count, 1)];
-        for (var i = 0; i < count; i++)
-        {
-            options[i] = null;
-            _ = ffmpeg.av_dict_set(&options[i], "max_pixels", MostPixels.ToString(CultureInfo.InvariantCulture), 0);
-        }
-
-        var result = ffmpeg.avformat_find_stream_info(_context, count > 0 ? options : null);
-        for (var i = 0; i < count; i++)
-        {
-            ffmpeg.av_dict_free(&options[i]);
-        }
-
-        FFmpegException.ThrowIfNegative(result, $"Cannot read the streams of {Path}");
     }
 
     private int OtherVideo()

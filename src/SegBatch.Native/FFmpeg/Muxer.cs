@@ -64,6 +64,7 @@ public sealed unsafe class Muxer : IDisposable
     /// <param name="encoder">The one given to the constructor.</param>
     /// <param name="duration">Ticks the newest picture is shown.</param>
     /// <exception cref="IOException">The file cannot be written: the disk is full, or gone.</exception>
+    /// <exception cref="FFmpegException">The container refuses a packet.</exception>
     public void Write(VideoEncoder encoder, long duration)
     {
         while (encoder.Receive(_packet))
@@ -77,6 +78,7 @@ public sealed unsafe class Muxer : IDisposable
     }
 
     /// <summary>Copies the audio that is left, and completes and closes the file.</summary>
+    /// <exception cref="IOException">The storage is full or failed.</exception>
     /// <param name="audioEnd">Ticks of the encoder's clock at which audio ends; null copies all of it.</param>
     public void Finish(long? audioEnd)
     {
@@ -150,5 +152,10 @@ public sealed unsafe class Muxer : IDisposable
 
     private bool Is(string format) => System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)_context->oformat->name) == format;
 
-    private void Check(int result) => FFmpegException.ThrowIfNotWritten(result, $"Cannot write {_path}");
+    /// <summary>What the storage refused counts, whatever the muxer made of it.</summary>
+    private void Check(int result)
+    {
+        var stored = _context->pb is null ? 0 : _context->pb->error;
+        FFmpegException.ThrowIfNotWritten(stored < 0 ? stored : result, $"Cannot write {_path}");
+    }
 }

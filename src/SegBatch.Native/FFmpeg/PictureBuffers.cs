@@ -17,7 +17,7 @@ internal sealed unsafe class PictureBuffers : IDisposable
     private const int Overrun = 16 + 64 - 1;
 
     private readonly Lock _gate = new();
-    private readonly GCHandle _self;
+    private GCHandle _self;
     private AVBufferPool* _luma;
     private AVBufferPool* _chroma;
     private (int Width, int Height) _size;
@@ -113,12 +113,7 @@ internal sealed unsafe class PictureBuffers : IDisposable
     private static AVBufferPool* Pool(nuint size)
     {
         delegate* unmanaged[Cdecl]<void*, nuint, AVBufferRef*> make = &Make;
-        return ffmpeg.av_buffer_pool_init2(
-            size + Overrun,
-            null,
-            new av_buffer_pool_init2_alloc_func { Pointer = (nint)make },
-            default
-        );
+        return ffmpeg.av_buffer_pool_init2(size + Overrun, null, new av_buffer_pool_init2_alloc_func { Pointer = (nint)make }, default);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -11,20 +11,18 @@ public sealed unsafe class VideoDecoder : IDisposable
     private readonly MediaFile _file;
     private readonly int _stream;
     private AVCodecContext* _codec;
-    private AVPacket* _packet = ffmpeg.av_packet_alloc();
     private AVFrame* _frame = ffmpeg.av_frame_alloc();
     private AVFrame* _received = ffmpeg.av_frame_alloc();
     private readonly PictureBuffers _buffers = new();
+    private readonly PacketFeed _packets;
     private readonly Orientation _orientation;
-    private long _damagedPackets;
-    private bool _drained;
-    private bool _damaged;
     private bool _keepsSurfaces;
 
     private VideoDecoder(MediaFile file, int stream)
     {
         _file = file;
         _stream = stream;
+        _packets = new PacketFeed(file, stream);
         _orientation = StreamDescription.OrientationOf(Stream) ?? default;
     }
 
@@ -35,10 +33,10 @@ public sealed unsafe class VideoDecoder : IDisposable
     public string? Acceleration { get; private set; }
 
     /// <summary>Packets refused as damaged so far, by the demuxer or the decoder. The frames behind them are missing or concealed.</summary>
-    public long DamagedPackets => _damagedPackets + _file.DamagedReads;
+    public long DamagedPackets => _packets.Damaged + _file.DamagedReads;
 
     /// <summary>A packet was encrypted, and there is no key: nothing can be decoded.</summary>
-    public bool IsEncrypted { get; private set; }
+    public bool IsEncrypted => _packets.AreEncrypted;
 
     private AVStream* Stream => _file.Context->streams[_stream];
 
@@ -64,7 +62,8 @@ public sealed unsafe class VideoDecoder : IDisposable
         try
         {
             decoder._keepsSurfaces = heldSurfaces > 0;
-            decoder.Open(acceleration, threads, heldSurfaces, motionVectors);
+            decoder._codec = DecoderSetup.Open(file, stream, acceleration, threads, heldSurfaces, motionVectors, decoder._buffers);
+            decoder.Acceleration = acceleration;
             return decoder;
         }
         catch
@@ -77,6 +76,22 @@ public sealed unsafe class VideoDecoder : IDisposable
     /// <summary>What headers say of a stream, before anything is decoded.</summary>
     public static VideoStreamInfo Describe(MediaFile file, int stream) => StreamDescription.Of(file, file.Context->streams[stream]);
 
+    /// <summary>
+    /// Decodes the first frame of a file that was opened without looking at a picture (<see cref="MediaFile.LeftPicture"/>), after which
+    /// <see cref="Describe"/> says all there is to say. False when there is none, or it is not whole: then open the file wholly.
+    /// </summary>
+    /// <exception cref="FFmpegException">The file cannot be read.</exception>
+    public bool DescribesByFirst(out DecodedFrame first)
+    {
+        if (!Next(out first) || first.Corrupt || DamagedPackets > 0 || _frame->key_frame == 0)
+        {
+            return false; // damage may have hidden what the first packet says
+        }
+
+        StreamProbe.Complete(Stream, _codec);
+        return true;
+    }
+
     /// <summary>Decodes the next frame. False when the last one was given before.</summary>
     /// <exception cref="FFmpegException">The file cannot be read on, or a hardware decoder failed.</exception>
     public bool Next(out DecodedFrame frame)
@@ -88,8 +103,7 @@ public sealed unsafe class VideoDecoder : IDisposable
             if (result == 0)
             {
                 TakeReceived();
-                frame = Facts();
-                _damaged = false;
+                frame = FrameFacts.Of(_frame, _orientation, _packets.TakeDamage());
                 return true;
             }
 
@@ -101,50 +115,26 @@ public sealed unsafe class VideoDecoder : IDisposable
 
             if (result != ffmpeg.AVERROR(ffmpeg.EAGAIN))
             {
-                NoteDamage(result);
-                if (_drained && result != ffmpeg.AVERROR_INVALIDDATA)
+                _packets.NoteDamage(result, Acceleration);
+                if (_packets.AreSent && result != ffmpeg.AVERROR_INVALIDDATA)
                 {
                     throw new FFmpegException($"Cannot decode {_file.Path}", result);
                 }
             }
-            else if (!_drained)
+            else if (!_packets.AreSent)
             {
-                Feed(); // only now does the decoder surely take a packet
+                _packets.SendNext(_codec, Acceleration); // only now does the decoder surely take a packet
             }
         }
     }
 
     /// <summary>Motion vectors of the current frame, into the past or the future; 0 where the codec gives none. Ask before the frame is taken.</summary>
-    public int MotionVectorCount =>
-        MotionVectors() is var data && data is not null && data->size >= (ulong)sizeof(AVMotionVector)
-            ? (int)(data->size / (ulong)sizeof(AVMotionVector))
-            : 0;
+    public int MotionVectorCount => CodecMotion.Of(_frame).Length;
 
     /// <summary>Copies those vectors of the current frame that point into the past.</summary>
     /// <param name="vectors">Room for <see cref="MotionVectorCount"/>.</param>
     /// <returns>How many were copied.</returns>
-    public int CopyMotionVectors(Span<MotionVector> vectors)
-    {
-        var (copied, count) = (0, MotionVectorCount);
-        var all = count > 0 ? new ReadOnlySpan<AVMotionVector>(MotionVectors()->data, count) : [];
-        foreach (ref readonly var vector in all)
-        {
-            if (vector.source < 0 && vector.motion_scale > 0)
-            {
-                var scale = 1f / vector.motion_scale;
-                vectors[copied++] = new MotionVector(
-                    vector.dst_x,
-                    vector.dst_y,
-                    vector.dst_x + vector.motion_x * scale,
-                    vector.dst_y + vector.motion_y * scale
-                );
-            }
-        }
-
-        return copied;
-    }
-
-    private AVFrameSideData* MotionVectors() => ffmpeg.av_frame_get_side_data(_frame, AVFrameSideDataType.AV_FRAME_DATA_MOTION_VECTORS);
+    public int CopyMotionVectors(Span<MotionVector> vectors) => CodecMotion.CopyFromThePast(_frame, vectors);
 
     /// <summary>
     /// Takes the current frame's samples away without a copy, where they are 8-bit planar 4:2:0 in host memory; null for other
@@ -152,7 +142,7 @@ public sealed unsafe class VideoDecoder : IDisposable
     /// </summary>
     public Picture? TakeYuv420()
     {
-        if (!IsPlainYuv420())
+        if (!FrameFacts.IsPlainYuv420(_frame))
         {
             return null;
         }
@@ -185,109 +175,15 @@ public sealed unsafe class VideoDecoder : IDisposable
     public void Dispose()
     {
         var codec = _codec;
-        var packet = _packet;
         var frame = _frame;
         var received = _received;
         _codec = null;
-        _packet = null;
         _frame = _received = null;
         ffmpeg.avcodec_free_context(&codec);
-        ffmpeg.av_packet_free(&packet);
         ffmpeg.av_frame_free(&frame);
         ffmpeg.av_frame_free(&received);
+        _packets.Dispose();
         _buffers.Dispose();
-    }
-
-    private void Open(string? acceleration, int threads, int heldSurfaces, bool motionVectors)
-    {
-        var parameters = Stream->codecpar;
-        var codec = ffmpeg.avcodec_find_decoder(parameters->codec_id);
-        if (codec is null)
-        {
-            throw new FFmpegException($"No decoder for {ffmpeg.avcodec_get_name(parameters->codec_id)}", ffmpeg.AVERROR_DECODER_NOT_FOUND);
-        }
-
-        _codec = ffmpeg.avcodec_alloc_context3(codec);
-        FFmpegException.ThrowIfNegative(ffmpeg.avcodec_parameters_to_context(_codec, parameters), "Cannot read the stream's parameters");
-        _codec->pkt_timebase = Stream->time_base;
-        _codec->thread_count = threads;
-        _codec->max_pixels = MediaFile.MostPixels;
-        // Without it, old codecs take short cuts in motion compensation that differ between processors.
-        _codec->flags |= ffmpeg.AV_CODEC_FLAG_BITEXACT;
-        if (motionVectors && acceleration is null)
-        {
-            _codec->flags2 |= ffmpeg.AV_CODEC_FLAG2_EXPORT_MVS;
-        }
-
-        if (acceleration is null)
-        {
-            _buffers.Attach(_codec, codec);
-        }
-        else
-        {
-            HardwareDecoding.Attach(_codec, codec, acceleration, heldSurfaces);
-            Acceleration = acceleration;
-        }
-
-        FFmpegException.ThrowIfNegative(ffmpeg.avcodec_open2(_codec, codec, null), $"Cannot open the decoder of {_file.Path}");
-        for (var i = 0; i < _file.StreamCount; i++)
-        {
-            _file.Context->streams[i]->discard = i == _stream ? AVDiscard.AVDISCARD_DEFAULT : AVDiscard.AVDISCARD_ALL;
-        }
-    }
-
-    private void Feed()
-    {
-        if (!_file.Read(_packet))
-        {
-            _drained = true;
-            _ = ffmpeg.avcodec_send_packet(_codec, null);
-            return;
-        }
-
-        if (_packet->stream_index == _stream)
-        {
-            RefuseEncrypted();
-            if ((_packet->flags & ffmpeg.AV_PKT_FLAG_CORRUPT) != 0)
-            {
-                _damaged = true;
-            }
-
-            var result = ffmpeg.avcodec_send_packet(_codec, _packet);
-            if (result < 0 && result != ffmpeg.AVERROR(ffmpeg.EAGAIN))
-            {
-                NoteDamage(result);
-            }
-        }
-
-        ffmpeg.av_packet_unref(_packet);
-    }
-
-    private void RefuseEncrypted()
-    {
-        ulong size;
-        if (ffmpeg.av_packet_get_side_data(_packet, AVPacketSideDataType.AV_PKT_DATA_ENCRYPTION_INFO, &size) is not null)
-        {
-            IsEncrypted = true;
-            ffmpeg.av_packet_unref(_packet);
-            throw new FFmpegException($"{_file.Path} is encrypted", ffmpeg.AVERROR(ffmpeg.EACCES));
-        }
-    }
-
-    private void NoteDamage(int error)
-    {
-        if (Acceleration is not null)
-        {
-            throw new FFmpegException($"The {Acceleration} decoder failed", error);
-        }
-
-        if (error == ffmpeg.AVERROR(ffmpeg.ENOMEM))
-        {
-            throw new FFmpegException($"No memory to decode {_file.Path}", error);
-        }
-
-        _damagedPackets++;
-        _damaged = true;
     }
 
     private void TakeReceived()
@@ -315,70 +211,5 @@ public sealed unsafe class VideoDecoder : IDisposable
         FFmpegException.ThrowIfNegative(ffmpeg.av_hwframe_transfer_data(_frame, _received, 0), $"Cannot fetch a frame from {Acceleration}");
         FFmpegException.ThrowIfNegative(ffmpeg.av_frame_copy_props(_frame, _received), "Cannot copy a frame's properties");
         ffmpeg.av_frame_unref(_received);
-    }
-
-    private DecodedFrame Facts() =>
-        new()
-        {
-            Width = _frame->width,
-            Height = _frame->height,
-            Pts = _frame->best_effort_timestamp == ffmpeg.AV_NOPTS_VALUE ? null : _frame->best_effort_timestamp,
-            Corrupt = _damaged || (_frame->flags & ffmpeg.AV_FRAME_FLAG_CORRUPT) != 0 || _frame->decode_error_flags != 0,
-            Prediction = (AVPictureType)_frame->pict_type switch
-            {
-                AVPictureType.AV_PICTURE_TYPE_P => Prediction.FromThePast,
-                AVPictureType.AV_PICTURE_TYPE_B => Prediction.FromBoth,
-                _ => Prediction.Other,
-            },
-            IsInterlaced = _frame->interlaced_frame != 0,
-            IsRgb = SampleColor.IsRgb((AVPixelFormat)_frame->format),
-            Color = SampleColor.Of(_frame),
-            Orientation = FrameOrientation(),
-        };
-
-    /// <summary>What the frame itself says (a photo's EXIF, an H.264 message), else what the container says.</summary>
-    private Orientation FrameOrientation()
-    {
-        var data = ffmpeg.av_frame_get_side_data(_frame, AVFrameSideDataType.AV_FRAME_DATA_DISPLAYMATRIX);
-        return data is null || data->size < 9 * sizeof(int) ? _orientation : Orientation.FromMatrix((int*)data->data) ?? default;
-    }
-
-    /// <summary>Views of whole rows must stay inside the buffer, which cropping and upside-down storage can break.</summary>
-    private bool IsPlainYuv420()
-    {
-        var format = (AVPixelFormat)_frame->format;
-        if (
-            format is not (AVPixelFormat.AV_PIX_FMT_YUV420P or AVPixelFormat.AV_PIX_FMT_YUVJ420P)
-            || _frame->linesize[0] <= 0
-            || _frame->linesize[1] != _frame->linesize[2]
-        )
-        {
-            return false;
-        }
-
-        for (var plane = 0u; plane < 3; plane++)
-        {
-            var rows = plane == 0 ? _frame->height : (_frame->height + 1) / 2;
-            if (!IsInside(_frame->data[plane], (long)rows * _frame->linesize[plane]))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool IsInside(byte* start, long length)
-    {
-        for (var i = 0u; i < 3; i++)
-        {
-            var buffer = _frame->buf[i];
-            if (buffer is not null && start >= buffer->data && start + length <= buffer->data + buffer->size)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -21,7 +21,6 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
 
     private const float TextShare = 0.009f; // height of the letters' em square over width + height: 12 px at 768x576, 27 px at 1920x1080
     private const int SmallestText = 11; // pixels; below, DejaVu is not readable
-    private const int LongestName = 80; // characters
 
     private static int _fontWarned;
 
@@ -29,17 +28,13 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
     private readonly TracePainter _traces = new(options.TraceSeconds);
     private readonly LabelLayout _layout = new();
     private readonly List<RowSpans> _spans = []; // one per object drawn, kept for their scratch memory
-    private readonly List<Drawn> _drawn = [];
-    private readonly List<PixelRect> _boxes = [];
+    private readonly DrawnObjects _drawn = new(options.ColorBy, conf);
+    private readonly LabelText _text = new(classNames, options.ShowConf);
     private readonly List<PixelRect> _labels = [];
-    private readonly char[] _text = new char[128];
-    private readonly List<Drawn> _byArea = [];
-    private long?[] _trackOf = [];
     private Palette? _palette;
     private LabelFont? _font;
     private LabelPainter? _labelPainter;
     private bool _fontMissing;
-    private bool _isSemantic;
 
     /// <summary>Font file of the labels; null searches for one.</summary>
     internal string? FontFile { get; init; } = Environment.GetEnvironmentVariable(LabelFont.FontVariable);
@@ -61,26 +56,25 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
         IReadOnlyList<ClassRegion>? regions = null
     )
     {
-        _isSemantic = regions is { Count: > 0 };
         if (_palette?.Spec != picture.Color)
         {
             _palette = new(picture.Color);
         }
 
         var lineWidth = options.LineWidth is { } given ? Math.Max(1, given) : BoxPainter.LineWidth(picture.Size);
-        Collect(picture.Size, detections, tracks, lineWidth);
-        CollectMasks(regions ?? []);
+        _drawn.Collect(picture.Size, detections, tracks, regions ?? [], lineWidth);
         PaintMasks(picture, _palette, lineWidth);
-        if (options.TraceSeconds > 0 && !_isSemantic)
+        if (options.TraceSeconds > 0 && !_drawn.AreClasses)
         {
             PaintTraces(picture, _palette, detections, tracks, time, lineWidth);
         }
 
-        if (options.Boxes && !_isSemantic)
+        if (options.Boxes && !_drawn.AreClasses)
         {
-            for (var i = _drawn.Count - 1; i >= 0; i--)
+            for (var i = _drawn.Objects.Count - 1; i >= 0; i--)
             {
-                BoxPainter.Paint(picture, _drawn[i].Object.Box, _palette.Color(_drawn[i].Color), lineWidth);
+                var drawn = _drawn.Objects[i];
+                BoxPainter.Paint(picture, drawn.Object.Box, _palette.Color(drawn.Color), lineWidth);
             }
         }
 
@@ -90,55 +84,6 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
         }
     }
 
-    private void Collect(FrameSize size, IReadOnlyList<DetectedObject> detections, IReadOnlyList<TrackedObject> tracks, int lineWidth)
-    {
-        if (_trackOf.Length < detections.Count)
-        {
-            _trackOf = new long?[detections.Count];
-        }
-
-        Array.Clear(_trackOf);
-        foreach (var track in tracks)
-        {
-            _trackOf[track.DetectionIndex] = track.TrackId;
-        }
-
-        _drawn.Clear();
-        _boxes.Clear();
-        for (var i = 0; i < detections.Count; i++)
-        {
-            var detection = detections[i];
-            if (detection.Score < conf && _trackOf[i] is null)
-            {
-                continue;
-            }
-
-            // Without a track the class gives the colour: an index in the frame would make it flicker.
-            var color = options.ColorBy == ColorBy.Track && !_isSemantic ? _trackOf[i] ?? detection.ClassId : detection.ClassId;
-            _drawn.Add(new(detection, _trackOf[i], color, detection.Mask.Counts.IsEmpty ? 0 : detection.Mask.Area, _drawn.Count));
-            _boxes.Add(BoxPainter.Outer(detection.Box, size, lineWidth));
-        }
-    }
-
-    /// <summary>The masks to paint, largest first: of the classes where there are any, else of the objects.</summary>
-    private void CollectMasks(IReadOnlyList<ClassRegion> regions)
-    {
-        _byArea.Clear();
-        for (var i = 0; i < regions.Count; i++)
-        {
-            var region = regions[i];
-            var whole = new DetectedObject(default, 1f, region.ClassId, region.Mask);
-            _byArea.Add(new(whole, null, region.ClassId, region.Mask.Area, _byArea.Count));
-        }
-
-        if (!_isSemantic)
-        {
-            _byArea.AddRange(_drawn);
-        }
-
-        _byArea.Sort(static (a, b) => a.Area != b.Area ? b.Area.CompareTo(a.Area) : a.Order.CompareTo(b.Order));
-    }
-
     private void PaintMasks(in YuvPicture picture, Palette palette, int lineWidth)
     {
         if (!options.Masks && !options.Contours)
@@ -146,25 +91,26 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
             return;
         }
 
-        while (_spans.Count < _byArea.Count)
+        var masks = _drawn.Masks;
+        while (_spans.Count < masks.Count)
         {
             _spans.Add(new());
         }
 
         var weight = Math.Clamp(options.MaskOpacity, 0, 1) * Blend.Full;
-        for (var i = 0; i < _byArea.Count && _byArea[i].Area > 0; i++)
+        for (var i = 0; i < masks.Count && masks[i].Area > 0; i++)
         {
-            var spans = _spans[i].Convert(_byArea[i].Object.Mask);
+            var spans = _spans[i].Convert(masks[i].Object.Mask);
             if (options.Masks)
             {
-                _masks.Paint(picture, spans, palette.Color(_byArea[i].Color), (int)(LumaShare * weight), (int)weight);
+                _masks.Paint(picture, spans, palette.Color(masks[i].Color), (int)(LumaShare * weight), (int)weight);
             }
         }
 
         var thickness = Math.Max(1, lineWidth / 2);
-        for (var i = 0; options.Contours && i < _byArea.Count && _byArea[i].Area > 0; i++)
+        for (var i = 0; options.Contours && i < masks.Count && masks[i].Area > 0; i++)
         {
-            ContourPainter.Paint(picture, _byArea[i].Object.Mask, _spans[i].Last, palette.Color(_byArea[i].Color), thickness);
+            ContourPainter.Paint(picture, masks[i].Object.Mask, _spans[i].Last, palette.Color(masks[i].Color), thickness);
         }
     }
 
@@ -190,47 +136,19 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
     {
         _layout.Begin();
         _labels.Clear();
-        var boxes = CollectionsMarshal.AsSpan(_boxes);
-        for (var i = 0; i < _drawn.Count; i++)
+        var boxes = CollectionsMarshal.AsSpan(_drawn.Boxes);
+        var objects = _drawn.Objects;
+        for (var i = 0; i < objects.Count; i++)
         {
-            var size = painter.Measure(Text(_drawn[i]));
-            _labels.Add(_layout.Place(size, picture.Size, boxes, i, _drawn[i].TrackId));
+            var size = painter.Measure(_text.Of(objects[i], _drawn.AreClasses));
+            _labels.Add(_layout.Place(size, picture.Size, boxes, i, objects[i].TrackId));
         }
 
-        for (var i = _drawn.Count - 1; i >= 0; i--)
+        for (var i = objects.Count - 1; i >= 0; i--)
         {
-            painter.Paint(picture, _labels[i], Text(_drawn[i]), palette.Color(_drawn[i].Color), palette.TextOn(_drawn[i].Color));
+            var color = objects[i].Color;
+            painter.Paint(picture, _labels[i], _text.Of(objects[i], _drawn.AreClasses), palette.Color(color), palette.TextOn(color));
         }
-    }
-
-    /// <summary><c>#7 person 0.87</c>: shorter than the reference's <c>id:7 person 0.87</c>, hence hides less.</summary>
-    private ReadOnlySpan<char> Text(in Drawn drawn)
-    {
-        var classId = drawn.Object.ClassId;
-        var name = classId >= 0 && classId < classNames.Count ? classNames[classId] : "";
-        name = name.Length > LongestName ? name[..LongestName] : name;
-        var length = 0;
-        if (drawn.TrackId is { } trackId && _text.AsSpan().TryWrite($"#{trackId} ", out var written))
-        {
-            length = written;
-        }
-
-        if (
-            name.Length > 0
-                ? _text.AsSpan(length).TryWrite($"{name}", out written)
-                : _text.AsSpan(length).TryWrite($"class {classId}", out written)
-        )
-        {
-            length += written;
-        }
-
-        // A class map has no scores.
-        if (options.ShowConf && !_isSemantic && _text.AsSpan(length).TryWrite($" {drawn.Object.Score:0.00}", out written))
-        {
-            length += written;
-        }
-
-        return _text.AsSpan(0, length);
     }
 
     /// <summary>Opens the font for the first frame's size. Without a font there are no labels, and one warning per process.</summary>
@@ -255,7 +173,4 @@ public sealed class Annotator(AnnotationOptions options, IReadOnlyList<string> c
 
         return _labelPainter;
     }
-
-    /// <summary>An object to draw. Order is its place among them, by score.</summary>
-    private readonly record struct Drawn(DetectedObject Object, long? TrackId, long Color, long Area, int Order);
 }

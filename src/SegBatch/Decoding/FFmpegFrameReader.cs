@@ -9,70 +9,48 @@ namespace SegBatch.Decoding;
 /// </summary>
 public sealed class FFmpegFrameReader : IFrameReader
 {
-    /// <summary>One that is being letterboxed, one that waits, and one to spare.</summary>
-    private const int HeldSurfaces = 3;
+    private const double UnknownRate = 25;
 
     private readonly DecodingOptions _options;
-    private readonly PictureConverter _converter = new(ConversionQuality.Accurate);
-    private readonly PictureConverter _reference = new(ConversionQuality.AsOpenCv);
     private readonly ReadingNotes _notes = new();
-    private MediaFile _file;
-    private VideoDecoder _decoder;
-    private readonly PictureConverter _fetched = new(ConversionQuality.Accurate);
-    private string? _hardware;
-    private int _heldSurfaces;
-    private DecodedFrame? _ahead;
+    private readonly SourceDecoder _source;
+    private readonly FrameFiller _filler;
     private long? _origin;
-    private DecodedFrame _before;
 
     /// <exception cref="DecodingException">It cannot be read; the code says why.</exception>
     public FFmpegFrameReader(string path, DecodingOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Stride, 1);
         _options = options;
-        _file = SourceFile.Open(path);
-        try
-        {
-            _decoder = OpenBest();
-            Info = SourceFile.Describe(_file);
-            _origin = Info.StartPts;
-            _notes.OfStream(VideoDecoder.Describe(_file, _file.VideoStream()));
-            if (Info.IsImage)
-            {
-                Info = TurnAsThePictureSays(Info);
-            }
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        _source = new SourceDecoder(path, options, _notes);
+        _filler = new FrameFiller(options, _source);
+        _origin = Info.StartPts;
+        _notes.OfStream(_source.Stream);
     }
 
-    public VideoInfo Info { get; }
+    public VideoInfo Info => _source.Info;
 
-    public string? Acceleration => _decoder.Acceleration;
+    public string? Acceleration => _source.Video.Acceleration;
 
-    public int HardwareFallbacks { get; private set; }
+    public int HardwareFallbacks => _source.HardwareFallbacks;
 
-    public long DecodedFrames { get; private set; }
+    public long DecodedFrames => _source.Decoded;
 
-    public long DamagedPackets => _decoder.DamagedPackets;
+    public long DamagedPackets => _source.Video.DamagedPackets;
 
     public IReadOnlyList<string> Notes => _notes.Lines;
 
     public async IAsyncEnumerable<VideoFrame> ReadAsync(FramePool pool, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var stop = cancellationToken.Register(() => _file.Interrupt());
+        await using var stop = cancellationToken.Register(_source.Interrupt);
         var wanted = 0L;
-        while (Next(out var decoded, cancellationToken))
+        var before = default(DecodedFrame);
+        for (; Next(out var decoded, cancellationToken); before = decoded)
         {
-            var index = DecodedFrames++;
+            var index = DecodedFrames - 1;
             _origin ??= decoded.Pts;
             var seconds = Seconds(index, decoded.Pts);
             _notes.OfFrame(index, decoded);
-            var before = _before;
-            _before = decoded;
             if (IsBefore(_options.Start, index, seconds))
             {
                 continue;
@@ -92,10 +70,11 @@ public sealed class FFmpegFrameReader : IFrameReader
             var frame = await pool.RentAsync(cancellationToken);
             if (_options is { MotionVectors: true, Stride: 1 })
             {
-                frame.Blocks = BlockMotions.Of(_decoder, decoded, before);
+                frame.Blocks = BlockMotions.Of(_source.Video, decoded, before);
             }
 
-            Fill(frame, index, seconds, decoded);
+            (frame.Index, frame.Pts, frame.TimeBase, frame.TimeSeconds) = (index, decoded.Pts, Info.TimeBase, seconds);
+            _filler.Fill(frame, decoded);
             yield return frame;
         }
 
@@ -110,112 +89,22 @@ public sealed class FFmpegFrameReader : IFrameReader
 
     public void Dispose()
     {
-        _decoder?.Dispose();
-        _file.Dispose();
-        _converter.Dispose();
-        _reference.Dispose();
-        _fetched.Dispose();
-    }
-
-    /// <summary>Tries the hardware the options name; whatever it refuses, software decodes.</summary>
-    private VideoDecoder OpenBest()
-    {
-        foreach (var acceleration in _file.IsPicture ? [] : _options.HardwareAccelerations)
-        {
-            try
-            {
-                _heldSurfaces = _options is { KeepSurfaces: true, ReferenceRgb: false } && acceleration == "cuda" ? HeldSurfaces : 0;
-                var decoder = VideoDecoder.Open(_file, _file.VideoStream(), acceleration, 1, _heldSurfaces);
-                _hardware = acceleration;
-                return decoder;
-            }
-            catch (FFmpegException error)
-            {
-                NoteFallback(acceleration, error.Message);
-            }
-        }
-
-        return SourceFile.OpenDecoder(_file, null, _options.Threads ?? 1, _options.MotionVectors);
-    }
-
-    /// <summary>A photo's orientation stands in the picture (EXIF), which is decoded for it and kept for the reading.</summary>
-    private VideoInfo TurnAsThePictureSays(VideoInfo info)
-    {
-        if (!Next(out var picture, CancellationToken.None))
-        {
-            return info;
-        }
-
-        _ahead = picture;
-        return info with
-        {
-            Size = SourceFile.SizeOf(picture.Width, picture.Height, picture.Orientation),
-            Rotation = picture.Orientation.Degrees,
-        };
+        _source.Dispose();
+        _filler.Dispose();
     }
 
     private bool Next(out DecodedFrame frame, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_ahead is { } ahead)
-        {
-            (frame, _ahead) = (ahead, null);
-            return true;
-        }
-
         try
         {
-            var found = NextOfAny(out frame, cancellationToken);
-            if (_hardware is { } hardware && _decoder.Acceleration is null)
-            {
-                NoteFallback(hardware, "the device does not offer this profile or size");
-            }
-
-            return found;
+            return _source.Next(out frame);
         }
         catch (FFmpegException error)
         {
             cancellationToken.ThrowIfCancellationRequested(); // an interrupted read is an error to FFmpeg
-            throw _decoder.IsEncrypted
-                ? new DecodingException("ENCRYPTED", $"{Info.Path} is encrypted. Decrypt it first.", error)
-                : new DecodingException("IO", $"{Info.Path}: reading failed after {DecodedFrames} frames: {error.Message}", error);
+            throw _source.Failure(error);
         }
-    }
-
-    /// <summary>Hardware that fails on the way gives way to software, which starts over and catches up.</summary>
-    private bool NextOfAny(out DecodedFrame frame, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return _decoder.Next(out frame);
-        }
-        catch (FFmpegException error)
-            when (_decoder is { Acceleration: not null, IsEncrypted: false } && !cancellationToken.IsCancellationRequested)
-        {
-            NoteFallback(_decoder.Acceleration, $"frame {DecodedFrames}: {error.Message}");
-            _heldSurfaces = 0;
-            _decoder.Dispose();
-            _file.Dispose();
-            _file = SourceFile.Open(Info.Path);
-            _decoder = SourceFile.OpenDecoder(_file, null, _options.Threads ?? 1, _options.MotionVectors);
-            for (var i = 0L; i < DecodedFrames; i++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (!_decoder.Next(out frame))
-                {
-                    return false;
-                }
-            }
-
-            return _decoder.Next(out frame);
-        }
-    }
-
-    private void NoteFallback(string acceleration, string why)
-    {
-        _hardware = null;
-        HardwareFallbacks++;
-        _notes.Add($"hardware decoding with {acceleration} is not possible: {why}");
     }
 
     private double Seconds(long index, long? pts)
@@ -225,7 +114,7 @@ public sealed class FFmpegFrameReader : IFrameReader
             return (ticks - origin) * Info.TimeBase.ToDouble();
         }
 
-        return Info.FrameRate.IsValid && Info.FrameRate.Numerator > 0 ? index / Info.FrameRate.ToDouble() : index / 25.0;
+        return index / (Info.FrameRate is { IsValid: true, Numerator: > 0 } rate ? rate.ToDouble() : UnknownRate);
     }
 
     private static bool IsBefore(Moment? moment, long index, double seconds) =>
@@ -235,67 +124,4 @@ public sealed class FFmpegFrameReader : IFrameReader
             { Seconds: { } start } => seconds < start - 1e-9,
             _ => false,
         };
-
-    private void Fill(VideoFrame frame, long index, double seconds, in DecodedFrame decoded)
-    {
-        frame.Index = index;
-        frame.Pts = decoded.Pts;
-        frame.TimeBase = Info.TimeBase;
-        frame.TimeSeconds = seconds;
-        frame.Corrupt = decoded.Corrupt;
-        frame.Color = SourceFile.ColorOf(decoded.Color, decoded.Height);
-        frame.Size = SourceFile.SizeOf(decoded.Width, decoded.Height, decoded.Orientation);
-        try
-        {
-            if (_options.ReferenceRgb || Info.IsImage || decoded.IsRgb)
-            {
-                var converter = Info.IsImage || decoded.IsRgb ? _converter : _reference;
-                frame.RgbSamples = Upright(_decoder.Convert(converter, PictureFormat.Rgb24), PictureFormat.Rgb24, decoded);
-            }
-
-            if (SurfaceOf(decoded) is { } surface)
-            {
-                (frame.Surface, frame.Converter) = (surface, _fetched);
-                return;
-            }
-
-            var yuv = _decoder.TakeYuv420() ?? _decoder.Convert(_converter, PictureFormat.Yuv420);
-            frame.YuvSamples = Upright(yuv, PictureFormat.Yuv420, decoded);
-        }
-        catch (FFmpegException error)
-        {
-            frame.Dispose();
-            throw new DecodingException("UNSUPPORTED_CODEC", $"{Info.Path}: frame {index} cannot be converted: {error.Message}", error);
-        }
-    }
-
-    /// <summary>The frame where it lies, if it is to stay there and can be read there.</summary>
-    private Surface? SurfaceOf(in DecodedFrame decoded)
-    {
-        if (decoded.Orientation != default || decoded.IsRgb || Info.IsImage || _options.ReferenceRgb)
-        {
-            return null;
-        }
-
-        if (_options.HostSurfaces)
-        {
-            using var picture = _decoder.Convert(_converter, PictureFormat.Yuv420);
-            return decoded.Width % 2 == 0 && decoded.Height % 2 == 0 ? Surface.OnHost(picture) : null;
-        }
-
-        return _heldSurfaces > 0 && _decoder.Acceleration is not null ? _decoder.TakeSurface() : null;
-    }
-
-    private static Picture Upright(Picture picture, PictureFormat format, in DecodedFrame decoded)
-    {
-        if (decoded.Orientation == default)
-        {
-            return picture;
-        }
-
-        using (picture)
-        {
-            return PictureRotation.Turn(picture, format, decoded.Orientation);
-        }
-    }
 }

@@ -6,8 +6,9 @@ namespace SegBatch.Decoding;
 /// <summary>Opens source files, and words what is wrong with those that are no video.</summary>
 internal static class SourceFile
 {
+    /// <param name="leavesPicture">See <see cref="MediaFile.LeftPicture"/>.</param>
     /// <exception cref="DecodingException">It is no regular file, no medium, or has no video.</exception>
-    public static MediaFile Open(string path)
+    public static MediaFile Open(string path, bool leavesPicture = false)
     {
         if (Directory.Exists(path))
         {
@@ -35,7 +36,7 @@ internal static class SourceFile
         MediaFile file;
         try
         {
-            file = MediaFile.Open(path);
+            file = MediaFile.Open(path, leavesPicture ? ProbeDepth.AllButThePicture : ProbeDepth.All);
         }
         catch (FormatRefusedException error)
         {
@@ -68,7 +69,7 @@ internal static class SourceFile
 
         try
         {
-            using var file = MediaFile.Open(path, fully: false);
+            using var file = MediaFile.Open(path, ProbeDepth.Headers);
             return file.VideoStream() >= 0 ? Describe(file) : null;
         }
         catch (FFmpegException)

@@ -22,9 +22,9 @@ internal sealed class ParquetRows : IDisposable
         _connection = ParquetFormat.ConnectReader();
         try
         {
-            _result = _connection.Query(
-                $"SELECT {columns} FROM read_parquet({ParquetFormat.Literal(ParquetFormat.Escape(Path.GetFullPath(path)))})"
-            );
+            // A folder called "video=yard" is no partition, whose name would stand in place of the column.
+            var file = ParquetFormat.Literal(ParquetFormat.Escape(Path.GetFullPath(path)));
+            _result = _connection.Query($"SELECT {columns} FROM read_parquet({file}, hive_partitioning = false)");
             Next();
         }
         catch (DuckDbException error)

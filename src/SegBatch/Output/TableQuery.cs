@@ -66,7 +66,7 @@ public sealed class TableQuery : IDisposable
             foreach (var (name, files) in tables)
             {
                 connection.Execute(
-                    $"CREATE VIEW {name} AS SELECT * FROM read_parquet({ParquetFormat.Literal(files)}, union_by_name = true)"
+                    $"CREATE VIEW {name} AS SELECT * FROM read_parquet({ParquetFormat.Literal(files)}, union_by_name = true, hive_partitioning = false)"
                 );
             }
 
@@ -86,25 +86,11 @@ public sealed class TableQuery : IDisposable
     {
         try
         {
-            foreach (var statement in _connection.Prepare(sql))
-            {
-                using (statement)
-                {
-                    CheckReads(statement);
-                    if (!statement.IsLast)
-                    {
-                        statement.Execute().Dispose(); // the types that DuckDB makes for a PIVOT
-                        continue;
-                    }
-
-                    var columns = statement.Columns();
-                    return columns.All(column => QueryRows.ReadsNatively(column.Type))
-                        ? new QueryRows(columns, statement.Execute())
-                        : new QueryRows(columns, AsText(sql, columns));
-                }
-            }
-
-            throw new QueryException("The SQL holds no statement.");
+            using var statement = Check(sql);
+            var columns = statement.Columns();
+            return columns.All(column => QueryRows.ReadsNatively(column.Type))
+                ? new QueryRows(columns, statement.Execute())
+                : new QueryRows(columns, AsText(sql, columns));
         }
         catch (DuckDbException error)
         {
@@ -118,11 +104,7 @@ public sealed class TableQuery : IDisposable
     {
         try
         {
-            using (var statement = _connection.Prepare(sql).First())
-            {
-                CheckReads(statement);
-            }
-
+            Check(sql).Dispose();
             CreateView(sql);
             _connection.Execute(
                 $"COPY answer TO {ParquetFormat.Literal(Path.GetFullPath(path))} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
@@ -161,16 +143,34 @@ public sealed class TableQuery : IDisposable
         connection.Execute("SET lock_configuration = true");
     }
 
-    /// <summary>Access rules do not tell reading from writing, so what could write is refused by its kind.</summary>
-    private static void CheckReads(DuckDbStatement statement)
+    /// <summary>
+    /// The one statement of a question. Access rules do not tell reading from writing, so what could write is refused by its kind, and so is
+    /// what would run before or after it.
+    /// </summary>
+    private DuckDbStatement Check(string sql)
     {
-        var isPartOfPivot = !statement.IsLast && statement.Kind == StatementKind.Create;
-        if (statement.Kind is not (StatementKind.Select or StatementKind.Explain) && !isPartOfPivot)
+        foreach (var statement in _connection.Prepare(sql))
         {
-            throw new QueryException(
-                "Only one statement that reads can be asked: SELECT, FROM, WITH, PIVOT, DESCRIBE, SUMMARIZE or EXPLAIN."
-            );
+            if (statement is { IsLast: true, Kind: StatementKind.Select or StatementKind.Explain })
+            {
+                return statement;
+            }
+
+            using (statement)
+            {
+                var isPartOfPivot = statement.Kind == StatementKind.Create && sql.Contains("pivot", StringComparison.OrdinalIgnoreCase);
+                if (statement.IsLast || !isPartOfPivot)
+                {
+                    throw new QueryException(
+                        "Only one statement that reads can be asked: SELECT, FROM, WITH, PIVOT, DESCRIBE, SUMMARIZE or EXPLAIN."
+                    );
+                }
+
+                statement.Execute().Dispose(); // the types that DuckDB makes for a PIVOT
+            }
         }
+
+        throw new QueryException("The SQL holds no statement.");
     }
 
     /// <summary>Runs the question again with every value that has no simple form of its own as text: lists as JSON, times as ISO.</summary>

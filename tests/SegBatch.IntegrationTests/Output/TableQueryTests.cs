@@ -127,6 +127,43 @@ public sealed class TableQueryTests : IDisposable
         Assert.Equal(before, Directory.EnumerateFiles(_out, "*", SearchOption.AllDirectories).Order());
     }
 
+    [Theory]
+    [InlineData("select 1 as a; copy (select 2 as b) to '{0}/instances/yard.parquet' (format parquet)")]
+    [InlineData("copy (select 2 as b) to '{0}/instances/yard.parquet' (format parquet); select 1 as a")]
+    [InlineData("select 1 as a; select [2] as b")]
+    [InlineData("create table t as select 1 as a; select * from t")]
+    public void More_than_one_statement_is_refused_and_does_nothing(string sql)
+    {
+        var written = string.Format(
+            System.Globalization.CultureInfo.InvariantCulture,
+            sql,
+            _out.Replace("'", "''", StringComparison.Ordinal)
+        );
+        var table = Path.Combine(_out, "instances", "yard.parquet");
+        var before = File.ReadAllBytes(table);
+        var answer = Path.Combine(_out, "answer.parquet");
+        using var query = TableQuery.Open(_out, answer);
+
+        Assert.Throws<QueryException>(() => query.WriteParquet(written, answer));
+        Assert.Throws<QueryException>(() => query.Run(written).Dispose());
+
+        Assert.Equal(before, File.ReadAllBytes(table));
+    }
+
+    [Fact]
+    public void Folders_that_look_like_partitions_add_no_columns()
+    {
+        var folder = Path.Combine(_out, "frame=7", "shift=night");
+        Directory.CreateDirectory(Path.Combine(folder, "frames"));
+        File.Copy(Path.Combine(_out, "frames", "gate.parquet"), Path.Combine(folder, "frames", "gate.parquet"));
+        using var query = TableQuery.Open(folder);
+        using var rows = query.Run("select * from frames order by frame");
+
+        Assert.Equal(Schema.Frames.Columns.Select(column => column.Name), rows.Names);
+        Assert.True(rows.NextChunk());
+        Assert.Equal("0", rows.Text(1, 0));
+    }
+
     [Fact]
     public void An_error_in_SQL_shows_where()
     {

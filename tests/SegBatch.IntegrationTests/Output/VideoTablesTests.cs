@@ -44,6 +44,16 @@ public sealed class VideoTablesTests : IDisposable
     }
 
     [Fact]
+    public void Folders_that_look_like_partitions_change_no_values()
+    {
+        using var reader = new VideoTablesReader(Write(Path.Combine("frame=7", "video=yard", "all"), 3));
+        var read = new TableFrame();
+
+        Assert.True(reader.Next(read));
+        Assert.Equal(("gate", 0L), (read.Frame.Video, read.Frame.Frame));
+    }
+
+    [Fact]
     public void Rewritten_without_a_change_the_files_are_the_same()
     {
         var files = Write("first", 3000);
