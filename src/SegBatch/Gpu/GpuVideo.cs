@@ -104,7 +104,7 @@ public sealed class GpuVideo : ISegmentationModel, IDetectionHead
         {
             if (_masks.TryAppend(selected.LogitsOf(item), selected.Prototypes, letterbox, item.Box, detections.Runs, out var mask))
             {
-                detections.Items.Add(new DetectedObject(item.Box, item.Score, item.ClassId, mask));
+                detections.Items.Add(new DetectedObject(item.Box, ScoreRange.Checked(item.Score), item.ClassId, mask));
             }
         }
     }
