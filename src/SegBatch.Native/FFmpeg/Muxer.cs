@@ -84,7 +84,6 @@ public sealed unsafe class Muxer : IDisposable
     {
         _audio?.CopyUntil(audioEnd ?? long.MaxValue);
         Check(ffmpeg.av_write_trailer(_context));
-        Check(_context->pb->error);
         Check(ffmpeg.avio_closep(&_context->pb));
     }
 

@@ -50,15 +50,10 @@ public sealed record ClassMapLayout(int Output, int? Channels, int FirstClass, i
         };
         var isMap = output is { ElementType: "int64" or "int32" or "uint8", Shape: [_, _, _] or [_, 1, _, _] };
         return isMap ? LayoutMatch.Fits(OfMap(number, output, signature.Names, background))
-            : output is { ElementType: "float32" or "float16", Shape: [_, 1, _, _] } && number < signature.Scales.Count
-                ? OfOneChannel(number, output, signature.Names, signature.Scales[number])
+            : output is { ElementType: "float32" or "float16", Shape: [_, 1, _, _] }
+                ? OfOneChannel(number, output, signature.Names, signature.Scales.ElementAtOrDefault(number))
             : output is { ElementType: "float32" or "float16", Shape: [_, > 1 and <= MostChannels and var channels, _, _] }
                 ? OfScores(number, output, channels, signature.Names, background)
-            : output is { ElementType: "float32" or "float16", Shape: [_, 1, _, _] }
-                ? LayoutMatch.Near(
-                    $"{output.Name} {output} is one channel of scores (a model of one class, or of depth): a class is known by the channel that is "
-                        + "best; export two channels, background first, or a class map of whole numbers"
-                )
             : LayoutMatch.No($"{expected}, got {output.Name} {output.ElementType} {output}");
     }
 
@@ -110,7 +105,7 @@ public sealed record ClassMapLayout(int Output, int? Channels, int FirstClass, i
         if (scale == ScoreScale.Unknown)
         {
             return LayoutMatch.Near(
-                $"the network gives one channel {output}, but what its graph ends with does not tell whether these are logits or probabilities: "
+                $"the network gives one channel of scores {output}, but what its graph ends with does not tell whether these are logits or probabilities: "
                     + "export it so that its last operator is Sigmoid"
             );
         }

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using SegBatch.Onnx;
 
@@ -18,7 +17,7 @@ internal static class HeadTrimmer
         (bytes, reason) = (null, null);
         try
         {
-            var skeleton = Read(card);
+            var skeleton = ModelFile.ReadGraph(card.File.Path);
             var head = Find(card, skeleton);
             bytes = Bytes(skeleton, head);
             return head;
@@ -40,7 +39,7 @@ internal static class HeadTrimmer
     /// otherwise keep all weights in memory a second time.
     /// </summary>
     /// <exception cref="ModelException">The file has become unreadable.</exception>
-    public static byte[] Bytes(ModelCard card, TrimmedHead head) => Bytes(Read(card), head);
+    public static byte[] Bytes(ModelCard card, TrimmedHead head) => Bytes(ModelFile.ReadGraph(card.File.Path), head);
 
     private static byte[] Bytes(OnnxSkeleton skeleton, TrimmedHead head)
     {
@@ -114,17 +113,5 @@ internal static class HeadTrimmer
         }
 
         return outputs;
-    }
-
-    private static OnnxSkeleton Read(ModelCard card)
-    {
-        try
-        {
-            return OnnxSkeleton.Read(card.File.Path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
-        {
-            throw new ModelException(ModelException.NotAModel, $"Model {card.File.Path} cannot be read again: {e.Message}", e);
-        }
     }
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
+using SegBatch.Onnx;
 
 namespace SegBatch.Inference;
 
@@ -33,6 +35,20 @@ public sealed class ModelFile
     /// compute them the slow way. <see cref="ShapeSession"/> tells them.
     /// </summary>
     public bool HasWideIntegers { get; }
+
+    /// <summary>The graph of a file that was checked before.</summary>
+    /// <exception cref="ModelException">The file has become unreadable.</exception>
+    internal static OnnxSkeleton ReadGraph(string path)
+    {
+        try
+        {
+            return OnnxSkeleton.Read(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+        {
+            throw new ModelException(ModelException.NotAModel, $"Model {path} cannot be read again: {e.Message}", e);
+        }
+    }
 
     /// <exception cref="ModelException">The file is missing, no ONNX model, or unsafe.</exception>
     public static ModelFile Check(string path)

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using SegBatch.Onnx;
 
 namespace SegBatch.Inference;
@@ -54,7 +53,7 @@ internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
             return (outputs, scales);
         }
 
-        var graph = Graph(path);
+        var graph = new GraphBuilder(ModelFile.ReadGraph(path).Model);
         var known = outputs.ToArray();
         for (var i = 0; i < outputs.Length; i++)
         {
@@ -119,17 +118,5 @@ internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
     {
         var stored = graph.Producer(weight) is { OpType: "DequantizeLinear" or "Cast" } made ? made.Input[0] : weight;
         return graph.Constant(stored) is { Dims: var dims } && axis < dims.Count ? (int)dims[axis] : null;
-    }
-
-    private static GraphBuilder Graph(string path)
-    {
-        try
-        {
-            return new GraphBuilder(OnnxSkeleton.Read(path).Model);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
-        {
-            throw new ModelException(ModelException.NotAModel, $"Model {path} cannot be read again: {e.Message}", e);
-        }
     }
 }
