@@ -6,8 +6,6 @@ namespace SegBatch.IntegrationTests.Pipeline;
 /// <summary>A model that says what the test wants: nothing found, slowly, or a failure at a chosen run.</summary>
 internal sealed class ScriptedModel(ModelCard card, int batchSize, Func<int, Exception?>? failure = null) : ISegmentationModel
 {
-    private int _runs;
-
     public ModelCard Card => card;
 
     public int BatchSize => batchSize;
@@ -20,7 +18,7 @@ internal sealed class ScriptedModel(ModelCard card, int batchSize, Func<int, Exc
     {
         try
         {
-            var run = Interlocked.Increment(ref _runs);
+            var run = (int)(batch.Frame(0).Index / batchSize) + 1; // not by arrival: two runs at once may overtake each other
             cancellationToken.WaitHandle.WaitOne(run % 3);
             cancellationToken.ThrowIfCancellationRequested();
             if (failure?.Invoke(run) is { } error)
