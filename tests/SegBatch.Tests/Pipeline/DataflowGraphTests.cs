@@ -120,16 +120,17 @@ public sealed class DataflowGraphTests
         using var graph = world.Graph(Token);
         using var slots = new SemaphoreSlim(workers);
         using var results = new SemaphoreSlim(DataflowGraph.Room(workers));
+        using var full = new ManualResetEventSlim();
         var (alive, most) = (0, 0);
         var source = graph.Source("read", world.Read(300));
         var made = graph.Stage("make", source, Make, workers, slots, results);
-        var used = graph.Stage("use", made, Use, workers: 4);
+        var used = graph.Stage("use", made, Use, workers: 1, room: 16);
         var seen = new List<int>();
         graph.Sink("write", used, message => seen.Add(message.Number));
         await graph.CompleteAsync().WaitAsync(TimeSpan.FromSeconds(20), Token);
 
         Assert.Equal(Enumerable.Range(0, 300), seen);
-        Assert.Equal(DataflowGraph.Room(workers), most); // the slow stage behind makes them pile up
+        Assert.Equal(DataflowGraph.Room(workers), most);
         Assert.Equal((0, workers, DataflowGraph.Room(workers)), (world.Outstanding, slots.CurrentCount, results.CurrentCount));
 
         Message Make(Message message)
@@ -137,14 +138,23 @@ public sealed class DataflowGraphTests
             lock (slots)
             {
                 most = Math.Max(most, ++alive);
+                if (most >= DataflowGraph.Room(workers))
+                {
+                    full.Set();
+                }
             }
 
-            return World.Slow(message);
+            return message;
         }
 
         Message Use(Message message)
         {
-            Thread.Sleep(3);
+            if (message.Number == 0)
+            {
+                full.Wait(Token); // results pile up behind the first one, and get time for one too many
+                Thread.Sleep(50);
+            }
+
             lock (slots)
             {
                 alive--;
