@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SegBatch.Inference;
 using SegBatch.Native;
 using SegBatch.Tests;
@@ -208,16 +207,18 @@ public class OnnxSegmentationModelTests(ITestOutputHelper output)
         var (one, two) = (await rig.NoiseAsync(1, Stop), await rig.NoiseAsync(2, Stop));
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var running = Task.Run(() => model.InferAsync(one, cancel.Token), Stop);
-        await Task.Delay(60, Stop);
+        while (model.Slots.CurrentCount > 0)
+        {
+            await Task.Delay(1, Stop);
+        }
+
+        await Task.Delay(60, Stop); // into the network: a whole run takes several times as long
         var waiting = model.InferAsync(two, cancel.Token);
 
-        var clock = Stopwatch.StartNew();
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running); // a run that comes to its end throws nothing
 
-        output.WriteLine($"stopped after {clock.ElapsedMilliseconds} ms");
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 400); // a whole run takes about 600 ms on one slow core
         Assert.Equal((0, 0), (rig.Frames.Outstanding, rig.Tensors.Outstanding));
         (await model.InferAsync(await rig.NoiseAsync(3, Stop), Stop)).Dispose(); // and the model still works
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace SegBatch.IntegrationTests.Setup;
@@ -95,9 +96,14 @@ public sealed class LauncherTests : IDisposable
     {
         await Run();
         var first = Directory.GetDirectories(Path.Combine(_checkout, ".build"), "cli-*").Single();
-        using (var running = System.Diagnostics.Process.Start("flock", ["-s", Path.Combine(first, ".lock"), "sleep", "30"]))
+        var held = Path.Combine(_sandbox.Root, "held");
+        using (var running = Process.Start("flock", ["-s", Path.Combine(first, ".lock"), "sh", "-c", $"touch '{held}'; sleep 60"]))
         {
-            await Task.Delay(300, TestContext.Current.CancellationToken);
+            while (!File.Exists(held) && !running.HasExited)
+            {
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+
             File.WriteAllText(Source, "two");
             await Run();
             Assert.True(Directory.Exists(first));

@@ -53,19 +53,21 @@ public sealed class StageFiguresTests
         await graph.CompleteAsync();
 
         var stages = graph.Stages.ToDictionary(stage => stage.Name);
-        Assert.True(stages["slow"].Share(stages["slow"].Busy) > 0.5, $"{stages["slow"]}");
+        // Compared with one another: how long a busy machine takes to wake a thread is no business of this test.
+        Assert.True(stages["slow"].Busy >= TimeSpan.FromMilliseconds(0.99 * 40 * 25), $"{stages["slow"]}");
         Assert.True(stages["slow"].Cpu < 0.5 * stages["slow"].Busy, $"{stages["slow"]}");
-        Assert.True(stages["read"].Share(stages["read"].Blocked) > 0.5, $"{stages["read"]}");
-        Assert.True(stages["early"].Share(stages["early"].Blocked) > 0.5, $"{stages["early"]}");
-        Assert.True(stages["late"].Share(stages["late"].Starved) > 0.5, $"{stages["late"]}");
-        Assert.True(stages["write"].Share(stages["write"].Starved) > 0.5, $"{stages["write"]}");
+        Assert.All(stages.Values, stage => Assert.True(stage.Busy <= stages["slow"].Busy, $"{stage}"));
+        Assert.True(stages["read"].Blocked > stages["read"].Starved, $"{stages["read"]}");
+        Assert.True(stages["early"].Blocked > stages["early"].Starved, $"{stages["early"]}");
+        Assert.True(stages["late"].Starved > stages["late"].Blocked, $"{stages["late"]}");
+        Assert.True(stages["write"].Starved > stages["write"].Blocked, $"{stages["write"]}");
         Assert.InRange(stages["slow"].MeanInput, 0.5, 1);
         Assert.InRange(stages["late"].MeanInput, 0, 0.5);
         Assert.Single(graph.Stages.Select(stage => (long)Whole(stage).TotalMilliseconds).Distinct());
 
         static object Sleep(object item)
         {
-            Thread.Sleep(25); // long beside what a busy machine takes to wake a thread
+            Thread.Sleep(25);
             return item;
         }
     }
@@ -79,7 +81,12 @@ public sealed class StageFiguresTests
         var spun = graph.Stage("spin", source, Spin, workers: 2, slots);
         graph.Sink("write", spun, _ => { });
         var run = graph.CompleteAsync();
-        await Task.Delay(100, Token); // another video has the slot
+        while (graph.Stages[0].Items < 4) // both workers wait, and one message behind them
+        {
+            await Task.Delay(1, Token);
+        }
+
+        await Task.Delay(200, Token); // another video has the slot
         slots.Release();
         await run;
 
