@@ -41,11 +41,16 @@ public sealed class StageFiguresTests
         }
     }
 
+    /// <summary>
+    /// Before each sleep of the slow stage, those before it have filled up and those behind it have run dry. So the figures hold for
+    /// that time at least, however long a busy machine takes to wake a thread.
+    /// </summary>
     [Fact]
     public async Task The_slowest_stage_is_busy_those_before_are_blocked_and_those_behind_starve()
     {
+        const int Count = 40;
         using var graph = new DataflowGraph("clip.mp4", _ => new FrameRange(0, 0), Token);
-        var source = graph.Source("read", _ => Numbers(40));
+        var source = graph.Source("read", _ => Numbers(Count));
         var early = graph.Stage("early", source, item => item);
         var slow = graph.Stage("slow", early, Sleep);
         var late = graph.Stage("late", slow, item => item);
@@ -53,20 +58,21 @@ public sealed class StageFiguresTests
         await graph.CompleteAsync();
 
         var stages = graph.Stages.ToDictionary(stage => stage.Name);
-        // Compared with one another: how long a busy machine takes to wake a thread is no business of this test.
-        Assert.True(stages["slow"].Busy >= TimeSpan.FromMilliseconds(0.99 * 40 * 25), $"{stages["slow"]}");
+        var asleep = 0.95 * (Count - 4) * TimeSpan.FromMilliseconds(25); // the last of them have less than enough before them
+        Assert.True(stages["slow"].Busy > asleep, $"{stages["slow"]}");
         Assert.True(stages["slow"].Cpu < 0.5 * stages["slow"].Busy, $"{stages["slow"]}");
-        Assert.All(stages.Values, stage => Assert.True(stage.Busy <= stages["slow"].Busy, $"{stage}"));
-        Assert.True(stages["read"].Blocked > stages["read"].Starved, $"{stages["read"]}");
-        Assert.True(stages["early"].Blocked > stages["early"].Starved, $"{stages["early"]}");
-        Assert.True(stages["late"].Starved > stages["late"].Blocked, $"{stages["late"]}");
-        Assert.True(stages["write"].Starved > stages["write"].Blocked, $"{stages["write"]}");
-        Assert.InRange(stages["slow"].MeanInput, 0.5, 1);
-        Assert.InRange(stages["late"].MeanInput, 0, 0.5);
+        Assert.True(stages["read"].Blocked > asleep, $"{stages["read"]}");
+        Assert.True(stages["early"].Blocked > asleep, $"{stages["early"]}");
+        Assert.True(stages["late"].Starved > asleep, $"{stages["late"]}");
+        Assert.True(stages["write"].Starved > asleep, $"{stages["write"]}");
+        Assert.True(stages["slow"].MeanInput * Whole(stages["slow"]) > asleep, $"{stages["slow"]}");
+        Assert.True((1 - stages["late"].MeanInput) * Whole(stages["late"]) > asleep, $"{stages["late"]}");
         Assert.Single(graph.Stages.Select(stage => (long)Whole(stage).TotalMilliseconds).Distinct());
 
-        static object Sleep(object item)
+        object Sleep(object item)
         {
+            var i = (int)item;
+            SpinWait.SpinUntil(() => graph.Stages is var now && now[0].Items == Math.Min(i + 4, Count) && now[^1].Items == i, 10_000);
             Thread.Sleep(25);
             return item;
         }
