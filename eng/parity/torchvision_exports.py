@@ -157,7 +157,7 @@ def regions(net, picture, rows, figures):
 
 
 def compare(folder, net, rows):
-    net = torch.load(net).eval()
+    net = torch.load(net, weights_only=False).eval()
     rows = [json.loads(line) for line in open(rows)]
     figures = {"recorded": 0, "found": 0, "matched": 0, "box": [], "score": [], "mask": [], "pixels": []}
     for frame, picture in enumerate(pictures(folder)):

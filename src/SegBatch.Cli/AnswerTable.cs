@@ -65,7 +65,10 @@ internal static class AnswerTable
         }
     }
 
-    /// <summary>How many columns from the left fit side by side, each as wide as its widest value; one at least.</summary>
+    /// <summary>
+    /// How many columns from the left fit side by side, each as wide as its widest line; one at least. A column of several lines, such as a
+    /// plan, is shown all the same, and wrapped.
+    /// </summary>
     private static int Fitting(IReadOnlyList<string> names, List<string[]> rows, int width)
     {
         const int Border = 1;
@@ -74,8 +77,8 @@ internal static class AnswerTable
         while (columns < names.Count)
         {
             var at = columns;
-            left -= Padding + rows.Select(row => row[at].Length).Append(names[at].Length).Max();
-            if (left < 0)
+            left -= Padding + rows.SelectMany(row => row[at].Split('\n')).Append(names[at]).Max(line => line.Length);
+            if (left < 0 && !rows.Exists(row => row[at].Contains('\n', StringComparison.Ordinal)))
             {
                 break;
             }

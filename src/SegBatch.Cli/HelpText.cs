@@ -50,7 +50,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
         if (options.Any(option => Section(option) is not null) && command.Name is not (RunCommand.Name or RetrackCommand.Name))
         {
             text.Append(
-                $"Every other option of '{Program} {RunCommand.Name}' is an option here too: {Program} {RunCommand.Name} --help\n\n"
+                $"What '{Program} {RunCommand.Name}' takes as options of a job is an option here too: {Program} {RunCommand.Name} --help\n\n"
             );
         }
         else

@@ -7,6 +7,7 @@ internal sealed unsafe class AudioCopy : IDisposable
 {
     private readonly MediaFile _source;
     private readonly AVFormatContext* _output;
+    private readonly string _target;
     private readonly AVRational _clock;
     private readonly long _shift;
     private readonly Dictionary<int, int> _streams = []; // index in the source to index in the output
@@ -17,9 +18,10 @@ internal sealed unsafe class AudioCopy : IDisposable
     private bool _ended;
 
     /// <summary>Adds a stream to the output for each of the source that its container takes. Times are ticks of <paramref name="clock"/>.</summary>
-    public AudioCopy(MediaFile source, AVFormatContext* output, AVRational clock, long shift)
+    /// <param name="target">The output's path, for errors.</param>
+    public AudioCopy(MediaFile source, AVFormatContext* output, string target, AVRational clock, long shift)
     {
-        (_source, _clock, _shift) = (source, clock, shift);
+        (_source, _target, _clock, _shift) = (source, target, clock, shift);
         _output = output;
         _packet = ffmpeg.av_packet_alloc();
         for (var i = 0; i < source.StreamCount; i++)
@@ -125,7 +127,7 @@ internal sealed unsafe class AudioCopy : IDisposable
             return;
         }
 
-        FFmpegException.ThrowIfNotWritten(result, $"Cannot copy the audio of {_source.Path}");
+        FFmpegException.ThrowIfNotWritten(result, $"Cannot write {_target}: the audio of {_source.Path}");
         Copied++;
     }
 

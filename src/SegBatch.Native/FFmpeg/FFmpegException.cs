@@ -7,10 +7,10 @@ public sealed class FFmpegException(string what, int error)
     : Exception($"{what}: {Describe(error)}{(FFmpegLog.LastError() is { } line ? $" ({line})" : "")}")
 {
     /// <summary>
-    /// Linux' numbers of what a full, failing, forbidden or vanished storage answers: EPERM, ENOENT, EIO, EACCES, ENODEV, EFBIG, ENOSPC, EROFS,
-    /// ESTALE, EDQUOT. FFmpeg's own errors are four letters, far below.
+    /// Linux' numbers of what a full, failing, forbidden or vanished storage answers: EPERM, ENOENT, EIO, ENXIO, EACCES, ENODEV, ENOTDIR, EFBIG,
+    /// ENOSPC, EROFS, and of networks ENOTCONN, ETIMEDOUT, EHOSTDOWN, ESTALE, EREMOTEIO, EDQUOT. FFmpeg's own errors are four letters, far below.
     /// </summary>
-    private static readonly int[] s_storage = [1, 2, 5, 13, 19, 27, 28, 30, 116, 122];
+    private static readonly int[] s_storage = [1, 2, 5, 6, 13, 19, 20, 27, 28, 30, 107, 110, 112, 116, 121, 122];
 
     /// <summary>Negative AVERROR code.</summary>
     public int Error { get; } = error;

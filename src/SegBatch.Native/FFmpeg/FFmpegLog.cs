@@ -18,6 +18,7 @@ public static unsafe partial class FFmpegLog
     /// <summary>Takes FFmpeg's log over; called before the first use of FFmpeg. Doing it again changes nothing.</summary>
     public static void Capture()
     {
+        NativeEnvironment.SetDefault("SVT_LOG", "1"); // SVT-AV1 writes to standard error whatever FFmpeg's log level is
         ffmpeg.av_log_set_level(ffmpeg.AV_LOG_ERROR);
         delegate* unmanaged[Cdecl]<void*, int, byte*, byte*, void> callback = &OnLine;
         ffmpeg.av_log_set_callback(new av_log_set_callback_callback_func { Pointer = (nint)callback });

@@ -39,7 +39,7 @@ public sealed unsafe class Muxer : IDisposable
             if (audioSource is not null)
             {
                 _ = ffmpeg.av_dict_copy(&context->metadata, audioSource.Context->metadata, 0);
-                _audio = new(audioSource, context, encoder.Context->time_base, shift);
+                _audio = new(audioSource, context, path, encoder.Context->time_base, shift);
             }
 
             WriteHeader(container, encoder);

@@ -73,6 +73,11 @@ internal sealed unsafe class PictureBuffers : IDisposable
             if (_luma is null || _size != (frame->width, frame->height))
             {
                 Prepare(context, frame->width, frame->height);
+                if (_luma is null || _chroma is null)
+                {
+                    Drop();
+                    return ffmpeg.AVERROR(ffmpeg.ENOMEM);
+                }
             }
 
             for (var plane = 0u; plane < 3; plane++)
@@ -120,13 +125,13 @@ internal sealed unsafe class PictureBuffers : IDisposable
     private static AVBufferRef* Make(void* pool, nuint size)
     {
         var block = PictureMemory.Take(size);
-        if (block is null)
+        if (block == 0)
         {
             return null;
         }
 
         delegate* unmanaged[Cdecl]<void*, byte*, void> free = &Free;
-        var buffer = ffmpeg.av_buffer_create(block, size, new av_buffer_create_free_func { Pointer = (nint)free }, (void*)size, 0);
+        var buffer = ffmpeg.av_buffer_create((byte*)block, size, new av_buffer_create_free_func { Pointer = (nint)free }, (void*)size, 0);
         if (buffer is null)
         {
             PictureMemory.GiveBack(block, size);
@@ -136,5 +141,5 @@ internal sealed unsafe class PictureBuffers : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Free(void* size, byte* block) => PictureMemory.GiveBack(block, (nuint)size);
+    private static void Free(void* size, byte* block) => PictureMemory.GiveBack((nint)block, (nuint)size);
 }

@@ -31,33 +31,33 @@ internal static unsafe class PictureMemory
 
     /// <summary>
     /// A block of zeros, as libavcodec starts with: what a damaged file leaves unpainted must not show another file, nor depend on the order of
-    /// files. Null when there is no memory.
+    /// files. 0 when there is no memory.
     /// </summary>
-    public static byte* Take(nuint size)
+    public static nint Take(nuint size)
     {
-        var block = (byte*)Reuse(size);
-        if (block is null)
+        var block = Reuse(size);
+        if (block == 0)
         {
             try
             {
-                block = (byte*)NativeMemory.AlignedAlloc(size, Alignment);
+                block = (nint)NativeMemory.AlignedAlloc(size, Alignment);
             }
             catch (OutOfMemoryException)
             {
-                return null; // FFmpeg's callers expect it so
+                return 0; // FFmpeg's callers expect it so
             }
         }
 
-        NativeMemory.Clear(block, size);
+        NativeMemory.Clear((void*)block, size);
         return block;
     }
 
     /// <summary>Takes a block of <see cref="Take"/> back.</summary>
-    public static void GiveBack(byte* block, nuint size)
+    public static void GiveBack(nint block, nuint size)
     {
         lock (Gate)
         {
-            Blocks.AddLast(((nint)block, size));
+            Blocks.AddLast((block, size));
             s_idle += (long)size;
             while (s_idle > MostIdle && Blocks.First is { Value: var oldest })
             {

@@ -18,6 +18,9 @@ public sealed unsafe class VideoDecoder : IDisposable
     private readonly Orientation _orientation;
     private bool _keepsSurfaces;
 
+    /// <summary>More packets than any decoder holds back, and sound between them: a first frame that has not come by then is no quick way in.</summary>
+    private const int MostStepsToFirst = 256;
+
     private VideoDecoder(MediaFile file, int stream)
     {
         _file = file;
@@ -83,7 +86,15 @@ public sealed unsafe class VideoDecoder : IDisposable
     /// <exception cref="FFmpegException">The file cannot be read.</exception>
     public bool DescribesByFirst(out DecodedFrame first)
     {
-        if (!Next(out first) || first.Corrupt || DamagedPackets > 0 || _frame->key_frame == 0)
+        FFmpegLog.Forget();
+        first = default;
+        bool? found = null;
+        for (var step = 0; step < MostStepsToFirst && found is null && DamagedPackets == 0; step++)
+        {
+            found = Step(out first);
+        }
+
+        if (found != true || first.Corrupt || DamagedPackets > 0 || _frame->key_frame == 0)
         {
             return false; // damage may have hidden what the first packet says
         }
@@ -99,31 +110,9 @@ public sealed unsafe class VideoDecoder : IDisposable
         FFmpegLog.Forget();
         while (true)
         {
-            var result = ffmpeg.avcodec_receive_frame(_codec, _received);
-            if (result == 0)
+            if (Step(out frame) is { } found)
             {
-                TakeReceived();
-                frame = FrameFacts.Of(_frame, _orientation, _packets.TakeDamage());
-                return true;
-            }
-
-            if (result == ffmpeg.AVERROR_EOF)
-            {
-                frame = default;
-                return false;
-            }
-
-            if (result != ffmpeg.AVERROR(ffmpeg.EAGAIN))
-            {
-                _packets.NoteDamage(result, Acceleration);
-                if (_packets.AreSent && result != ffmpeg.AVERROR_INVALIDDATA)
-                {
-                    throw new FFmpegException($"Cannot decode {_file.Path}", result);
-                }
-            }
-            else if (!_packets.AreSent)
-            {
-                _packets.SendNext(_codec, Acceleration); // only now does the decoder surely take a packet
+                return found;
             }
         }
     }
@@ -184,6 +173,39 @@ public sealed unsafe class VideoDecoder : IDisposable
         ffmpeg.av_frame_free(&received);
         _packets.Dispose();
         _buffers.Dispose();
+    }
+
+    /// <summary>A frame if there is one, else one packet more into the decoder: null. False at the end.</summary>
+    private bool? Step(out DecodedFrame frame)
+    {
+        var result = ffmpeg.avcodec_receive_frame(_codec, _received);
+        if (result == 0)
+        {
+            TakeReceived();
+            frame = FrameFacts.Of(_frame, _orientation, _packets.TakeDamage());
+            return true;
+        }
+
+        frame = default;
+        if (result == ffmpeg.AVERROR_EOF)
+        {
+            return false;
+        }
+
+        if (result != ffmpeg.AVERROR(ffmpeg.EAGAIN))
+        {
+            _packets.NoteDamage(result, Acceleration);
+            if (_packets.AreSent && result != ffmpeg.AVERROR_INVALIDDATA)
+            {
+                throw new FFmpegException($"Cannot decode {_file.Path}", result);
+            }
+        }
+        else if (!_packets.AreSent)
+        {
+            _packets.SendNext(_codec, Acceleration); // only now does the decoder surely take a packet
+        }
+
+        return null;
     }
 
     private void TakeReceived()

@@ -121,7 +121,6 @@ public sealed unsafe class VideoEncoder : IDisposable
         }
         else if (settings.Encoder == "libsvtav1")
         {
-            QuietSvt();
             preset = SvtPreset(preset);
             _ = ffmpeg.av_dict_set(&options, "svtav1-params", $"lp={settings.Threads}", 0);
         }
@@ -155,7 +154,4 @@ public sealed unsafe class VideoEncoder : IDisposable
             "placebo" => "2",
             _ => preset,
         };
-
-    /// <summary>SVT-AV1 writes to standard error whatever FFmpeg's log level is; this environment variable of its own stops that.</summary>
-    private static void QuietSvt() => NativeEnvironment.SetDefault("SVT_LOG", "1");
 }

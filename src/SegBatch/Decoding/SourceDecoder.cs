@@ -189,14 +189,14 @@ internal sealed class SourceDecoder : IDisposable
             Video.Dispose();
             _file.Dispose();
             _file = SourceFile.Open(_path);
+            if (_interrupted)
+            {
+                _file.Interrupt(); // the file of before was told
+            }
+
             Video = OpenSoftware();
             for (var i = 0L; i < Decoded; i++)
             {
-                if (_interrupted)
-                {
-                    _file.Interrupt(); // the file of before was told
-                }
-
                 if (!Video.Next(out frame))
                 {
                     return false;

@@ -67,7 +67,8 @@ internal static class PrototypeOutputs
 
         var (second, third) = (shapes[predictions][1], shapes[predictions][2]);
         var shape = ModelSignature.Text(shapes[predictions]);
-        var rowsFit = third == RowValues + nm && (second <= MostEndToEndRows || signature.Stated == "end-to-end");
+        var isFinal = signature.HasNms || signature.Stated == "end-to-end";
+        var rowsFit = third == RowValues + nm && (second <= MostEndToEndRows || isFinal);
         if (endToEnd == true && third != RowValues + nm)
         {
             throw new HeadLayoutException(
@@ -77,7 +78,8 @@ internal static class PrototypeOutputs
 
         // A transposed two-class output has the same shape; it is rare, and the stated layout tells it apart, as does end2end: false where
         // its anchors are open. Exports with suppression in the graph have final rows and say end2end: false all the same.
-        if (endToEnd == true || (rowsFit && signature.Stated != "anchor-free" && !(endToEnd == false && second < 0)))
+        var isOpenGrid = endToEnd == false && second < 0 && !isFinal;
+        if (endToEnd == true || (rowsFit && signature.Stated != "anchor-free" && !isOpenGrid))
         {
             var why = endToEnd == true ? "the model says end2end" : $"rows of 6+{nm} values, as many as final ones are";
             return new PrototypeLayout(HeadKind.EndToEnd, classCount, nm, predictions, prototypes, false, $"{shape}: {why}");

@@ -63,7 +63,7 @@ public sealed record ModelCard
     /// <summary>The picture tensor [batch, 3, height, width], or [3, height, width] of a network that takes one picture.</summary>
     /// <exception cref="ModelException">The network takes something else.</exception>
     public ModelTensor Input =>
-        Inputs is [{ ElementType: "float32" or "float16", Shape: [_, 3, _, _] or [_, -1, _, not 3] or [3, _, _] or [-1, _, not 3] } input]
+        Inputs is [{ ElementType: "float32" or "float16", Shape: [_, 3, _, _] or [_, -1, _, not 3] or [3, _, _] or [-1, -1, -1] } input]
             ? input
             : throw new ModelException(
                 ModelException.Input,

@@ -44,7 +44,7 @@ public sealed class ModelFile
         {
             return OnnxSkeleton.Read(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or InvalidProtocolBufferException)
         {
             throw new ModelException(ModelException.NotAModel, $"Model {path} cannot be read again: {e.Message}", e);
         }

@@ -38,6 +38,9 @@ internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
         "BatchNormalization",
     ];
 
+    /// <summary>Operators on two values, of which one may be a factor or a bias.</summary>
+    private static readonly HashSet<string> s_combining = ["Add", "Sub", "Mul", "Div"];
+
     private static readonly HashSet<string> s_linear = ["Conv", "ConvTranspose", "BatchNormalization", "Add"];
 
     /// <summary>More operators than this stand behind no last convolution.</summary>
@@ -59,7 +62,7 @@ internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
         {
             if (IsOpen(outputs[i]))
             {
-                var origin = new OutputOrigin(ScaleOf(graph, outputs[i].Name), ChannelsOf(graph, outputs[i].Name, MostSteps));
+                var origin = new OutputOrigin(ScaleOf(graph, outputs[i].Name), ChannelsOf(graph, outputs[i].Name));
                 scales[i] = origin.Scale;
                 known[i] = origin.Of(outputs[i]);
             }
@@ -95,22 +98,37 @@ internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
         return ScoreScale.Unknown;
     }
 
-    private static int? ChannelsOf(GraphBuilder graph, string value, int steps)
+    /// <summary>The most filters of the convolutions behind a value: one channel is for all of the others it is combined with.</summary>
+    private static int? ChannelsOf(GraphBuilder graph, string value)
     {
-        if (steps == 0 || graph.Producer(value) is not { } node)
+        int? most = null;
+        HashSet<string> seen = [value];
+        Queue<string> open = new(seen);
+        while (open.TryDequeue(out var next) && seen.Count <= MostSteps)
         {
-            return null;
+            if (graph.Producer(next) is not { } node)
+            {
+                continue; // a factor or a bias
+            }
+
+            var filters = node.OpType switch
+            {
+                "Conv" => Filters(graph, node.Input[1], axis: 0),
+                "ConvTranspose" => Filters(graph, node.Input[1], axis: 1) * (int)NodeAttribute.Integer(node, "group", 1),
+                _ => null,
+            };
+            most = filters > most ? filters : most ?? filters;
+            var behind =
+                s_combining.Contains(node.OpType) ? 2
+                : s_movers.Contains(node.OpType) || s_pointwise.Contains(node.OpType) ? 1
+                : 0;
+            foreach (var input in node.Input.Take(behind).Where(seen.Add))
+            {
+                open.Enqueue(input);
+            }
         }
 
-        return node.OpType switch
-        {
-            "Conv" => Filters(graph, node.Input[1], axis: 0),
-            "ConvTranspose" => Filters(graph, node.Input[1], axis: 1) * (int)NodeAttribute.Integer(node, "group", 1),
-            // One of the two may be a factor or a bias; the sum of two convolutions has the channels of both.
-            "Add" or "Sub" or "Mul" or "Div" => ChannelsOf(graph, node.Input[0], steps - 1) ?? ChannelsOf(graph, node.Input[1], steps - 1),
-            var op when s_movers.Contains(op) || s_pointwise.Contains(op) => ChannelsOf(graph, node.Input[0], steps - 1),
-            _ => null,
-        };
+        return most;
     }
 
     /// <summary>A side of a weight; quantised networks have it as 8-bit integers.</summary>

@@ -1,3 +1,5 @@
+using SegBatch.Tracking;
+
 namespace SegBatch.Jobs;
 
 /// <summary>What an output folder already holds of a job.</summary>
@@ -81,11 +83,19 @@ internal sealed class CommittedVideos
             TrackedAgain++;
             _differencesSince.AddRange(differences);
         }
-        else
+        else if (differences.Count > 0)
         {
             _differences.AddRange(differences);
         }
+        else if (LacksCameraMotion(record, item.Source.Options.Tracking) is { } method)
+        {
+            _differences.Add($"{key}: track.gmc_method: tracked without \"{method}\", which the tracker goes by now");
+        }
     }
+
+    /// <summary>The method that the tracker needs and the tracks were made without: deepocsort once named one and did not look at it.</summary>
+    private static string? LacksCameraMotion(VideoRecord record, TrackingOptions options) =>
+        TrackerNeeds.Of(options).CameraMotion is { } method && record.Kept is { } kept && kept.CameraMotion != method ? method : null;
 
     private void Refuse(string output)
     {

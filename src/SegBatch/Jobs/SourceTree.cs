@@ -38,7 +38,7 @@ internal sealed class SourceTree(string output, int depth)
             {
                 // What cannot be opened by its name has no attributes either; it is rejected on its turn.
                 var isKnown = !entry.Name.Contains(NoText, StringComparison.Ordinal) || entry.Exists;
-                if (isKnown && (entry.Attributes & Hidden) != 0)
+                if (isKnown ? (entry.Attributes & Hidden) != 0 : entry.Name[0] == '.')
                 {
                     continue;
                 }

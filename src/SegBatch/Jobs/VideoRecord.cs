@@ -111,7 +111,8 @@ public readonly record struct SourceIdentity(long Bytes, long LastWriteUtcTicks)
     {
         if (Directory.Exists(path))
         {
-            var files = new DirectoryInfo(path).GetFiles();
+            // Whatever cannot be opened by its name has no size either; its reader says so.
+            FileInfo[] files = [.. new DirectoryInfo(path).GetFiles().Where(file => file.Exists)];
             return new(files.Sum(file => file.Length), files.Length == 0 ? 0 : files.Max(file => file.LastWriteTimeUtc.Ticks));
         }
 

@@ -158,7 +158,7 @@ public sealed class TableQuery : IDisposable
 
             using (statement)
             {
-                var isPartOfPivot = statement.Kind == StatementKind.Create && sql.Contains("pivot", StringComparison.OrdinalIgnoreCase);
+                var isPartOfPivot = statement.Kind == StatementKind.Create && Mentions("pivot") && !Mentions("create");
                 if (statement.IsLast || !isPartOfPivot)
                 {
                     throw new QueryException(
@@ -171,6 +171,8 @@ public sealed class TableQuery : IDisposable
         }
 
         throw new QueryException("The SQL holds no statement.");
+
+        bool Mentions(string word) => sql.Contains(word, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Runs the question again with every value that has no simple form of its own as text: lists as JSON, times as ISO.</summary>

@@ -26,7 +26,7 @@ internal static class RetrackRecord
             if (
                 video["video"] is JsonValue key
                 && records.TryGetValue((string)key!, out var record)
-                && (string?)video["state"] != "rejected"
+                && (string?)video["state"] is not ("rejected" or "left")
             )
             {
                 RunRecord.Describe(record, video);

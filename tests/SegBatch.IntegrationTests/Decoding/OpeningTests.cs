@@ -67,6 +67,23 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal("NO_FRAMES", refusal.Code);
     }
 
+    /// <summary>Nothing stops the opening of a file: one that is preallocated and empty may be long.</summary>
+    [Fact]
+    public async Task The_first_damaged_packet_ends_the_look_at_the_first_picture()
+    {
+        var clip = await _clips.Make("clip.mp4", 100, "160x120", [.. Clips.H264, "-movflags", "+faststart"]);
+        var bytes = await File.ReadAllBytesAsync(clip, TestContext.Current.CancellationToken);
+        bytes.AsSpan(bytes.AsSpan().IndexOf("mdat"u8) + 4).Clear();
+        await File.WriteAllBytesAsync(clip, bytes, TestContext.Current.CancellationToken);
+        using var file = MediaFile.Open(clip, ProbeDepth.AllButThePicture);
+        using var decoder = VideoDecoder.Open(file, file.VideoStream(), null, 1);
+
+        Assert.True(file.LeftPicture);
+        Assert.False(decoder.DescribesByFirst(out _));
+        Assert.Equal(1, decoder.DamagedPackets);
+        Assert.Equal("NO_FRAMES", (await Clips.Refusal(clip)).Code);
+    }
+
     [Fact]
     public async Task Disposing_a_file_twice_leaves_other_handles_alone()
     {

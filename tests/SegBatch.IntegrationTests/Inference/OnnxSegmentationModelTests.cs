@@ -207,7 +207,7 @@ public class OnnxSegmentationModelTests(ITestOutputHelper output)
         var (one, two) = (await rig.NoiseAsync(1, Stop), await rig.NoiseAsync(2, Stop));
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var running = Task.Run(() => model.InferAsync(one, cancel.Token), Stop);
-        while (model.Slots.CurrentCount > 0)
+        while (model.Slots.CurrentCount > 0 && !running.IsCompleted)
         {
             await Task.Delay(1, Stop);
         }

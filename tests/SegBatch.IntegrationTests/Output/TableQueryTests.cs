@@ -132,6 +132,7 @@ public sealed class TableQueryTests : IDisposable
     [InlineData("copy (select 2 as b) to '{0}/instances/yard.parquet' (format parquet); select 1 as a")]
     [InlineData("select 1 as a; select [2] as b")]
     [InlineData("create table t as select 1 as a; select * from t")]
+    [InlineData("create or replace view frames as select 1 as frame; select * from frames -- pivot")]
     public void More_than_one_statement_is_refused_and_does_nothing(string sql)
     {
         var written = string.Format(

@@ -107,6 +107,21 @@ public sealed class ModelLayoutsTests
 
         var many = Signatures.Of(80, null, Parse("output0 1 3000 38, output1 1 32 160 160")) with { Stated = "end-to-end" };
         Assert.Equal(HeadKind.EndToEnd, Assert.IsType<PrototypeLayout>(ModelLayouts.Recognise(many).Layout).Kind);
+
+        var open = Signatures.Of(2, null, Parse("output0 -1 -1 38, output1 -1 32 -1 -1")) with { EndToEnd = false };
+        Assert.Equal("anchor-free", ModelLayouts.Recognise(open).Row.Name);
+        Assert.Equal("end-to-end", ModelLayouts.Recognise(open with { Stated = "end-to-end" }).Row.Name);
+    }
+
+    /// <summary>Exports with nms=True say end2end: false, and may keep any number of rows (max_det).</summary>
+    [Theory]
+    [InlineData(2, "output0 1 2000 38, output1 1 32 160 160")]
+    [InlineData(80, "output0 1 2000 38, output1 1 32 160 160")]
+    [InlineData(2, "output0 -1 -1 38, output1 -1 32 -1 -1")]
+    public void Suppression_in_the_graph_makes_rows_final(int classes, string outputs)
+    {
+        var signature = Signatures.Of(classes, null, Parse(outputs)) with { EndToEnd = false, HasNms = true };
+        Assert.Equal("end-to-end", ModelLayouts.Recognise(signature).Row.Name);
     }
 
     [Theory]

@@ -59,6 +59,7 @@ public sealed class ModelCardTests : IDisposable
     [InlineData("3 -1 -1", true)]
     [InlineData("-1 -1 -1 -1", true)]
     [InlineData("-1 -1 3", false)] // channels last
+    [InlineData("-1 512 512", false)] // grey pictures
     [InlineData("480 640 3", false)]
     [InlineData("1 -1 -1 3", false)]
     [InlineData("-1 -1 640 3", false)]

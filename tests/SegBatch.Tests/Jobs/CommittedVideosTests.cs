@@ -83,6 +83,47 @@ public sealed class CommittedVideosTests : IDisposable
         Assert.Single(CommittedVideos.Find(_temp.Path, [Source("a", tracking with { GmcMethod = CameraMotionMethod.None })]).Done);
     }
 
+    /// <summary>deepocsort once named a method and did not look at it: its tracks are not those that it makes today.</summary>
+    [Fact]
+    public void Tracks_made_without_the_cameras_motion_are_not_those_of_a_tracker_that_goes_by_it()
+    {
+        var tracking = new TrackingOptions { Tracker = "deepocsort", GmcMethod = CameraMotionMethod.SparseOptFlow };
+        var source = Source("a", tracking);
+        source = source with { Source = source.Source with { Options = new SourceOptions { Tracking = tracking } } };
+        var record = Records.Of("a", tracking);
+        Write(record);
+        var error = Assert.Throws<JobException>(() => CommittedVideos.Find(_temp.Path, [source]));
+        Assert.Equal(JobFailure.PlanMismatch, error.Failure);
+        Assert.Contains("a: track.gmc_method: tracked without \"sparseOptFlow\"", error.Message, StringComparison.Ordinal);
+
+        Write(record with { Kept = record.Kept! with { CameraMotion = "sparseOptFlow" } });
+        Assert.Single(CommittedVideos.Find(_temp.Path, [source]).Done);
+    }
+
+    /// <summary>The name is stored as it was found, in bytes that are no text: nothing can open it.</summary>
+    [Fact]
+    public void A_file_that_cannot_be_named_has_no_size_in_the_identity_of_its_folder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "names are text there");
+        var folder = Directory.CreateDirectory(Path.Combine(_temp.Path, "pictures")).FullName;
+        File.WriteAllText(Path.Combine(folder, "1.png"), "12345");
+        var before = SourceIdentity.Of(folder);
+        using (var shell = System.Diagnostics.Process.Start("sh", ["-c", $"touch '{folder}'/\"$(printf 'b\\374ro.png')\""]))
+        {
+            shell.WaitForExit();
+        }
+
+        try
+        {
+            Assert.Equal(2, Directory.GetFiles(folder).Length);
+            Assert.Equal(before, SourceIdentity.Of(folder));
+        }
+        finally
+        {
+            System.Diagnostics.Process.Start("rm", ["-r", folder]).WaitForExit(); // nothing else can name it
+        }
+    }
+
     [Fact]
     public void An_older_record_that_was_tracked_again_is_completed_on_both_sides()
     {

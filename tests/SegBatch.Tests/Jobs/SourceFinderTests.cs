@@ -234,11 +234,13 @@ public sealed class SourceFinderTests : IDisposable
         Files("a/1.mp4");
         await Shell(
             $"cd {_folder.Path}/a && touch \"$(printf 'b\\374ro.mp4')\" \"$(printf 'b\\374ro.txt')\" && mkdir \"$(printf 'd\\374')\""
+                + " && mkdir \"$(printf '.h\\374')\" && touch \"$(printf '.h\\374.mp4')\""
         );
         try
         {
             Assert.Equal(["a/1.mp4", "a/b\ufffdro.mp4"], Found("a/*.mp4"));
             Assert.Contains("/a/d\ufffd cannot be read: its name is not UTF-8", Problem("a"), StringComparison.Ordinal);
+            Assert.DoesNotContain(".h", Problem("a"), StringComparison.Ordinal); // hidden, and left out as such
         }
         finally
         {
