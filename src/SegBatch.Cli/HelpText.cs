@@ -49,9 +49,7 @@ internal sealed class HelpText : SynchronousCommandLineAction
         Table(text, "Options", options.Where(option => Section(option) is null).Select(Row), width);
         if (options.Any(option => Section(option) is not null) && command.Name is not (RunCommand.Name or RetrackCommand.Name))
         {
-            text.Append(
-                $"What '{Program} {RunCommand.Name}' takes as options of a job is an option here too: {Program} {RunCommand.Name} --help\n\n"
-            );
+            text.Append($"A job's options are options here too: {Program} {RunCommand.Name} --help\n\n");
         }
         else
         {

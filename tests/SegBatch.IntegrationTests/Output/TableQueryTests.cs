@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SegBatch.Geometry;
+using SegBatch.IntegrationTests.Cli;
 using SegBatch.Output;
 using SegBatch.Tables;
 using Xunit;
@@ -125,6 +126,18 @@ public sealed class TableQueryTests : IDisposable
         );
 
         Assert.Equal(before, Directory.EnumerateFiles(_out, "*", SearchOption.AllDirectories).Order());
+    }
+
+    /// <summary>Tens of thousands of characters in one value of many lines, where a table's width ends at ten thousand.</summary>
+    [Fact]
+    public async Task A_long_plan_is_shown()
+    {
+        var joins = string.Concat(Enumerable.Range(1, 12).Select(i => $" join frames f{i} using (video, frame)"));
+        var (code, text, errors) = await SegBatchProcess.Run("query", _out, "explain select * from frames" + joins);
+        Assert.True(code == 0, errors);
+        Assert.Contains("explain_value", text, StringComparison.Ordinal);
+        Assert.Contains("HASH_JOIN", text, StringComparison.Ordinal);
+        Assert.True(text.Length > 10_000, $"{text.Length} characters");
     }
 
     [Theory]
