@@ -23,7 +23,7 @@ internal static class SourceFile
                     $"{path} is no regular file, but a pipe, a socket, a device, or a link that leads nowhere. Copy the video to a file first."
                 )
             : path.Contains('\ufffd', StringComparison.Ordinal)
-                ? new DecodingException("GONE", $"{path} cannot be opened: its name is not UTF-8. Rename it.")
+                ? new DecodingException("NAME", $"{path} cannot be opened: its name is not UTF-8. Rename it.")
             : new DecodingException("GONE", $"{path} does not exist.");
         }
 

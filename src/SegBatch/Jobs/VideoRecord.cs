@@ -111,9 +111,12 @@ public readonly record struct SourceIdentity(long Bytes, long LastWriteUtcTicks)
     {
         if (Directory.Exists(path))
         {
-            // Whatever cannot be opened by its name has no size either; its reader says so.
-            FileInfo[] files = [.. new DirectoryInfo(path).GetFiles().Where(file => file.Exists)];
-            return new(files.Sum(file => file.Length), files.Length == 0 ? 0 : files.Max(file => file.LastWriteTimeUtc.Ticks));
+            // What cannot be opened by its name tells no size; that it came is a change all the same, and its reader says what is wrong.
+            var files = new DirectoryInfo(path).GetFiles();
+            return new(
+                files.Sum(file => file.Exists ? file.Length : 1),
+                files.Length == 0 ? 0 : files.Max(file => file.LastWriteTimeUtc.Ticks)
+            );
         }
 
         var info = new FileInfo(path);

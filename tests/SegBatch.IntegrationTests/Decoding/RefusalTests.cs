@@ -61,6 +61,7 @@ public sealed class RefusalTests : IDisposable
 
         Assert.Equal("NOT_REGULAR", Assert.Throws<DecodingException>(() => new FFmpegFrameReader(folder, new())).Code);
         Assert.Equal("GONE", (await Clips.Refusal(_clips.Path("absent.mp4"))).Code);
+        Assert.Equal("NAME", (await Clips.Refusal(_clips.Path("b\ufffdro.mp4"))).Code); // what .NET makes of a name that is not UTF-8
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class CommittedVideosTests : IDisposable
 
     /// <summary>The name is stored as it was found, in bytes that are no text: nothing can open it.</summary>
     [Fact]
-    public void A_file_that_cannot_be_named_has_no_size_in_the_identity_of_its_folder()
+    public void A_file_that_cannot_be_named_changes_the_identity_of_its_folder()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || OperatingSystem.IsMacOS(), "names are text there");
         var folder = Directory.CreateDirectory(Path.Combine(_temp.Path, "pictures")).FullName;
@@ -116,7 +116,7 @@ public sealed class CommittedVideosTests : IDisposable
         try
         {
             Assert.Equal(2, Directory.GetFiles(folder).Length);
-            Assert.Equal(before, SourceIdentity.Of(folder));
+            Assert.Equal(before with { Bytes = before.Bytes + 1 }, SourceIdentity.Of(folder));
         }
         finally
         {
