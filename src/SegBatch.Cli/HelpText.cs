@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text;
+using SegBatch.Jobs;
 using SegBatch.Tracking;
 
 namespace SegBatch.Cli;
@@ -55,7 +56,9 @@ internal sealed class HelpText : SynchronousCommandLineAction
         {
             foreach (var (title, sections) in Groups)
             {
-                var rows = options.Where(option => Section(option) is { } section && sections.Contains(section)).ToLookup(OfSomeTrackers);
+                var rows = options
+                    .Where(option => Section(option) is { } section && sections.Contains(section))
+                    .ToLookup(option => option is OptionOfKey { Key: var key } && IsOfSomeTrackers(key));
                 Table(text, title, rows[false].Select(Row), width);
                 Table(text, $"{title}, single trackers", rows[true].Select(Row), width);
             }
@@ -76,8 +79,8 @@ internal sealed class HelpText : SynchronousCommandLineAction
     }
 
     /// <summary>Its help begins with the names of the trackers that know it: "botsort, tracktrack: …".</summary>
-    private static bool OfSomeTrackers(Option option) =>
-        option is OptionOfKey { Key: { Section: "track", Help: var help } }
+    public static bool IsOfSomeTrackers(OptionKey key) =>
+        key is { Section: "track", Help: var help }
         && help.IndexOf(": ", StringComparison.Ordinal) is > 0 and var end
         && help[..end].Split(", ").All(Trackers.Names.Contains);
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using SegBatch.Jobs;
-using SegBatch.Tracking;
 
 namespace SegBatch.Cli;
 
@@ -160,8 +159,7 @@ internal sealed class OptionArguments
     /// <summary>What it is for, the choices that do not fit beside the name, and the default.</summary>
     private static string Describe(OptionKey key, bool hasDefault)
     {
-        var startsWithName = Trackers.Names.Any(name => key.Help.StartsWith(name, StringComparison.Ordinal));
-        var help = startsWithName ? key.Help : char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
+        var help = HelpText.IsOfSomeTrackers(key) ? key.Help : char.ToUpperInvariant(key.Help[0]) + key.Help[1..];
         var choices = key.Value is { Kind: OptionKind.Choice, Choices.Count: > 5 } ? $": {key.Value.Expected()}" : "";
         var value = EffectiveOptions.ToJson(key.Get(new JobDraft()))?.ToString() ?? (key.Value.TakesAuto ? "auto" : "");
         return $"{help}{choices}.{(hasDefault && value.Length > 0 ? $" [{value}]" : "")}";

@@ -36,7 +36,7 @@ public sealed record RunInstances(string Video, IReadOnlyDictionary<long, IReadO
         var key = Choose(Videos(query), video, clip, outputFolder);
         var name = key.Replace("'", "''", StringComparison.Ordinal);
         using var rows = query.Run(
-            RunTables.HasTable(outputFolder, "instances")
+            TableQuery.HasTable(outputFolder, "instances")
                 ? $"""
                 SELECT f.frame, {Columns}
                 FROM (SELECT frame FROM frames WHERE video = '{name}') f

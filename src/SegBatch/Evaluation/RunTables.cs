@@ -28,7 +28,7 @@ public sealed class RunTables : IDisposable
         var frames = TableQuery.Open(outputFolder);
         try
         {
-            return new RunTables(frames, HasTable(outputFolder, "instances") ? TableObjects.Open(outputFolder) : null);
+            return new RunTables(frames, TableQuery.HasTable(outputFolder, "instances") ? TableObjects.Open(outputFolder) : null);
         }
         catch
         {
@@ -36,12 +36,6 @@ public sealed class RunTables : IDisposable
             throw;
         }
     }
-
-    /// <summary>Whether there is a file of a table, which then can be asked.</summary>
-    internal static bool HasTable(string outputFolder, string table) =>
-        Path.Combine(outputFolder, OutputLayout.Folder(table)) is var folder
-        && Directory.Exists(folder)
-        && Directory.EnumerateFiles(folder, "*.parquet").Any();
 
     /// <summary>All frames of a video, in order.</summary>
     public IReadOnlyList<long> Frames(string video) =>

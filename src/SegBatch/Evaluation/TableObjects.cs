@@ -40,7 +40,7 @@ public sealed class TableObjects : IDisposable
         var query = isOutput ? TableQuery.Open(path) : TableQuery.OpenInstances(path);
         try
         {
-            return new TableObjects(query, leastVisible, isOutput && RunTables.HasTable(path, "frames"));
+            return new TableObjects(query, leastVisible, isOutput && TableQuery.HasTable(path, "frames"));
         }
         catch
         {

@@ -18,9 +18,7 @@ public enum ScoreScale
 /// Follows an output of four axes back through its graph, for what the file does not say of it: an export with open sides that ends in Resize
 /// leaves all its axes open, the channels too, and nothing but the last operators tells logits from probabilities.
 /// </summary>
-/// <param name="Scale">What its values are.</param>
-/// <param name="Channels">Filters of the convolutions it comes from; null where it comes from something else.</param>
-internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
+internal static class OutputOrigin
 {
     /// <summary>Operators that leave values and channels as they are, but for their place.</summary>
     private static readonly HashSet<string> s_movers = ["Identity", "Cast", "Resize", "Upsample", "QuantizeLinear", "DequantizeLinear"];
@@ -62,9 +60,8 @@ internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
         {
             if (IsOpen(outputs[i]))
             {
-                var origin = new OutputOrigin(ScaleOf(graph, outputs[i].Name), ChannelsOf(graph, outputs[i].Name));
-                scales[i] = origin.Scale;
-                known[i] = origin.Of(outputs[i]);
+                scales[i] = ScaleOf(graph, outputs[i].Name);
+                known[i] = WithChannels(outputs[i], ChannelsOf(graph, outputs[i].Name));
             }
         }
 
@@ -73,8 +70,8 @@ internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
 
     private static bool IsOpen(ModelTensor output) => output is { ElementType: "float32" or "float16", Shape: [_, -1 or 1, _, _] };
 
-    private ModelTensor Of(ModelTensor output) =>
-        Channels is { } channels && output.Shape is [var batch, < 0, var height, var width]
+    private static ModelTensor WithChannels(ModelTensor output, int? known) =>
+        known is { } channels && output.Shape is [var batch, < 0, var height, var width]
             ? output with
             {
                 Shape = [batch, channels, height, width],
@@ -98,7 +95,10 @@ internal readonly record struct OutputOrigin(ScoreScale Scale, int? Channels)
         return ScoreScale.Unknown;
     }
 
-    /// <summary>The most filters of the convolutions behind a value: one channel is for all of the others it is combined with.</summary>
+    /// <summary>
+    /// The most filters of the convolutions that a value comes from: one channel is for all of the others it is combined with. Null where it
+    /// comes from something else.
+    /// </summary>
     private static int? ChannelsOf(GraphBuilder graph, string value)
     {
         int? most = null;

@@ -13,7 +13,6 @@ internal sealed class CommittedVideos
     private readonly List<string> _unknown = [];
     private readonly List<string> _differences = [];
     private readonly List<string> _differencesSince = [];
-    private bool _isSomethingLeft;
 
     private CommittedVideos() { }
 
@@ -39,7 +38,7 @@ internal sealed class CommittedVideos
             found.Look(item, OutputRecords.Committed(output, item.Source.Key));
         }
 
-        found.Refuse(output);
+        found.Refuse(output, isSomethingLeft: found._done.Count < work.Count);
         found.NoteOthers([.. OutputRecords.Keys(output).Except(work.Select(item => item.Source.Key), StringComparer.Ordinal)]);
         if (found.TrackedAgain > 0)
         {
@@ -57,7 +56,6 @@ internal sealed class CommittedVideos
         var (key, path) = (item.Source.Key, item.Source.Path);
         if (record is null)
         {
-            _isSomethingLeft = true;
             return;
         }
 
@@ -97,10 +95,10 @@ internal sealed class CommittedVideos
     private static string? LacksCameraMotion(VideoRecord record, TrackingOptions options) =>
         TrackerNeeds.Of(options).CameraMotion is { } method && record.Kept is { } kept && kept.CameraMotion != method ? method : null;
 
-    private void Refuse(string output)
+    private void Refuse(string output, bool isSomethingLeft)
     {
         // Nothing to do beside what somebody has tracked again on purpose: they know. But one folder has one tracker's tracks.
-        var isMixed = TrackedAgain > 0 && (_isSomethingLeft || _changed.Count > 0);
+        var isMixed = TrackedAgain > 0 && isSomethingLeft;
         var (what, reasons) =
             _unknown.Count > 0
                 ? (

@@ -35,22 +35,20 @@ public static class OutputRecords
     internal static VideoRecord? ReadRecord(string root, string key)
     {
         var path = RecordPath(root, "commits", key);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
+        return File.Exists(path) && Parse<VideoRecord>(path) is { Files: not null, Settings: not null } record ? record : null;
+    }
 
+    /// <summary>What a file of ours holds; null where it is damaged, as after a power cut that came before its text was on the disk.</summary>
+    internal static T? Parse<T>(string path)
+        where T : class
+    {
         try
         {
-            return
-                JsonSerializer.Deserialize<VideoRecord>(File.ReadAllText(path), RecordJson.Options)
-                    is { Files: not null, Settings: not null } record
-                ? record
-                : null;
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), RecordJson.Options);
         }
         catch (JsonException)
         {
-            return null; // a damaged record proves nothing: the video is done again
+            return null; // it proves nothing: the video is done again
         }
     }
 

@@ -65,22 +65,9 @@ internal static class PendingCommits
         Directory.Delete(pending, recursive: true);
     }
 
-    /// <summary>The journal; null where it says nothing, as after a power cut that came before its text was on the disk.</summary>
-    private static Journal? Read(string path)
-    {
-        try
-        {
-            return
-                JsonSerializer.Deserialize<Journal>(File.ReadAllText(path), RecordJson.Options)
-                    is { Record: not null, Moves: not null } journal
-                ? journal
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The journal; null where it says nothing.</summary>
+    private static Journal? Read(string path) =>
+        OutputRecords.Parse<Journal>(path) is { Record: not null, Moves: not null } journal ? journal : null;
 
     /// <summary>Nobody knows which of the video's files are old and which are new: it is no longer done.</summary>
     private static void Forget(string root, string key)

@@ -24,7 +24,7 @@ public sealed class TableQuery : IDisposable
             throw new QueryException($"The output folder {root} does not exist. Give the folder that `segbatch run` wrote to.");
         }
 
-        var tables = OutputLayout.Tables.Where(table => HasFiles(Path.Combine(root, OutputLayout.Folder(table)))).ToList();
+        var tables = OutputLayout.Tables.Where(table => HasTable(root, table)).ToList();
         if (tables.Count == 0)
         {
             throw new QueryException(
@@ -124,6 +124,9 @@ public sealed class TableQuery : IDisposable
         _connection.Dispose();
         _database.Dispose();
     }
+
+    /// <summary>Whether there is a file of a table, which then can be asked.</summary>
+    internal static bool HasTable(string outputFolder, string table) => HasFiles(Path.Combine(outputFolder, OutputLayout.Folder(table)));
 
     private static bool HasFiles(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.parquet").Any();
 
